@@ -1,0 +1,424 @@
+package io.github.bilevo.daemon;
+
+import io.github.bilevo.Bilevo;
+import io.github.bilevo.TuningJob;
+import io.github.bilevo.config.InvalidJobException;
+import io.github.bilevo.hypergradient.RunSnapshot;
+import io.github.bilevo.hypergradient.TuningPlan;
+import io.github.bilevo.store.JobState;
+import io.github.bilevo.store.Jobs;
+import io.github.bilevo.store.Recovered;
+import io.github.bilevo.store.StoreException;
+import io.github.bilevo.store.StoredCheckpoint;
+import io.github.bilevo.store.StoredJob;
+import io.github.bilevo.store.Submission;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which job runs when. Everything is done by one thread of its own, one thing after the
+ * other; reading a job's data is not, for that may take long.
+ */
+final class JobDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(JobDesk.class);
+
+  /** Those of jobs in the queue; STARTING where the store failed in the midst of it. */
+  private static final Set<JobState> WAITING =
+      EnumSet.of(JobState.QUEUED, JobState.RECOVERING, JobState.STARTING);
+
+  private static final Duration LEAVE = Duration.ofSeconds(8);
+
+  private final Workshop shop;
+  private final Bilevo bilevo;
+  private final JobParser parser;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "bilevo-desk"));
+  private final Deque<String> queue = new ArrayDeque<>();
+  // A job's place is there until its end is on disk, and perhaps for a moment after that.
+  private final Map<String, Place> places = new HashMap<>();
+  private volatile boolean draining;
+
+  JobDesk(Workshop shop, Bilevo bilevo, JobParser parser) {
+    this.shop = shop;
+    this.bilevo = bilevo;
+    this.parser = parser;
+  }
+
+  /** One of the places that jobs run in. */
+  private static final class Place {
+    private TuningJob run; // null while the data is read
+    private Recorder recorder;
+    private boolean pause;
+    private boolean cancel;
+  }
+
+  /** Goes on with what was under way when the last process ended. */
+  void begin() {
+    for (StoredJob job : shop.store().jobs().in(List.of(JobState.STARTING, JobState.RUNNING))) {
+      shop.journal().move(job.id(), JobState.RECOVERING, "the process that ran it ended", "");
+      if (job.recoveries() >= shop.config().recoveries()) {
+        fail(job.id(), "recovery", "It went on after a crash again and again, and got nowhere.");
+      }
+    }
+    queue.addAll(shop.store().jobs().waiting());
+    thread.execute(this::fillPlaces);
+  }
+
+  /** Does it on the desk's thread. */
+  <T> CompletionStage<T> ask(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, thread);
+  }
+
+  /** Whether no further job is taken. */
+  boolean draining() {
+    return draining;
+  }
+
+  /** The job that was submitted before under this key, if it was the same request. */
+  Optional<StoredJob> earlier(Optional<String> key, String bodyHash) {
+    Optional<Jobs.Earlier> earlier = key.flatMap(shop.store().jobs()::submittedAs);
+    if (earlier.isPresent() && !earlier.get().bodyHash().equals(bodyHash)) {
+      throw ApiException.of(409, "Idempotency-Key: was used before, with another body");
+    }
+    return earlier.map(Jobs.Earlier::job);
+  }
+
+  /** Queues a job. */
+  StoredJob submit(Submission submission) {
+    if (draining) {
+      throw ApiException.of(503, "The daemon is about to end; it takes no further job");
+    }
+    Optional<StoredJob> earlier = earlier(submission.key(), submission.bodyHash());
+    if (earlier.isPresent()) {
+      return earlier.get();
+    }
+    if (queue.size() >= shop.config().queued()) {
+      throw ApiException.of(429, queue.size() + " jobs are waiting, as many as may").retryAfter(30);
+    }
+    StoredJob job = shop.journal().add(submission);
+    queue.addLast(job.id());
+    thread.execute(this::fillPlaces);
+    return job;
+  }
+
+  /** Lets a job stand still. */
+  StoredJob pause(String id) {
+    StoredJob job = alive(id);
+    Place place = places.get(id);
+    if (place != null && place.run != null) {
+      place.run.pause();
+    } else if (place != null) {
+      place.pause = true;
+    } else if (shop.journal().move(id, JobState.PAUSED, "user", "")) {
+      queue.remove(id);
+    }
+    return found(job.id());
+  }
+
+  /** Lets a job go on. */
+  StoredJob resume(String id) {
+    StoredJob job = alive(id);
+    Place place = places.get(id);
+    if (place != null && place.run != null) {
+      place.run.resume();
+    } else if (place != null) {
+      place.pause = false;
+    } else if (job.state() == JobState.PAUSED) {
+      shop.journal().move(id, JobState.QUEUED, "user", "");
+      queue.addLast(id);
+      thread.execute(this::fillPlaces);
+    }
+    return found(id);
+  }
+
+  /** Ends a job. */
+  StoredJob cancel(String id) {
+    alive(id);
+    Place place = places.get(id);
+    if (place != null && place.run != null) {
+      place.run.cancel();
+    } else if (place != null) {
+      place.cancel = true;
+    } else {
+      shop.journal().move(id, JobState.CANCELLED, "user", "");
+      queue.remove(id);
+    }
+    return found(id);
+  }
+
+  /** Queues a job that has ended once more, from a checkpoint or, empty, from the newest. */
+  StoredJob restart(String id, Optional<Long> number) {
+    StoredJob job = found(id);
+    if (draining) {
+      throw ApiException.of(503, "The daemon is about to end");
+    }
+    if (!job.state().terminal()) {
+      throw ApiException.conflict(job, "Only a job that has ended can be restarted");
+    }
+    List<StoredCheckpoint> checkpoints = shop.store().checkpoints().list(id);
+    long from = number.orElseGet(() -> checkpoints.isEmpty() ? 0L : checkpoints.get(0).number());
+    if (number.isPresent() && checkpoints.stream().noneMatch(it -> it.number() == from)) {
+      throw ApiException.of(422, "from: found " + from + "; wanted a checkpoint of the job");
+    }
+    shop.journal().restart(id, from);
+    places.remove(id);
+    queue.addLast(id);
+    thread.execute(this::fillPlaces);
+    return found(id);
+  }
+
+  /** Forgets a job that has ended. */
+  void delete(String id) {
+    StoredJob job = found(id);
+    if (!shop.journal().delete(id)) {
+      throw ApiException.conflict(job, "Only a job that has ended can be deleted");
+    }
+    places.remove(id);
+  }
+
+  private StoredJob found(String id) {
+    return shop.store().jobs().find(id).orElseThrow(() -> ApiException.noJob(id));
+  }
+
+  private StoredJob alive(String id) {
+    StoredJob job = found(id);
+    if (job.state().terminal()) {
+      throw ApiException.conflict(job, "The job has ended");
+    }
+    return job;
+  }
+
+  private void fillPlaces() {
+    try {
+      while (!draining && places.size() < shop.config().running() && !queue.isEmpty()) {
+        startNext();
+      }
+    } catch (StoreException e) {
+      shop.disk().fails(e); // the next tick tries again
+    }
+  }
+
+  private void startNext() {
+    String id = queue.getFirst();
+    Optional<StoredJob> job =
+        shop.store().jobs().find(id).filter(it -> WAITING.contains(it.state()));
+    if (job.isPresent()) {
+      shop.journal().move(id, JobState.STARTING, "", "");
+      shop.disk().works();
+    }
+    queue.removeFirst(); // not before: it keeps its turn while the store takes nothing
+    job.ifPresent(this::start);
+  }
+
+  private void start(StoredJob job) {
+    places.put(job.id(), new Place());
+    CompletableFuture.supplyAsync(() -> parse(job), shop.blocking())
+        .handleAsync(
+            (parsed, failure) -> {
+              if (failure == null) {
+                launch(job, parsed);
+              } else {
+                failed(job.id(), failure);
+              }
+              return null;
+            },
+            thread)
+        .exceptionally(
+            failure -> {
+              thread.execute(() -> failed(job.id(), failure));
+              return null;
+            });
+  }
+
+  private JobParser.Parsed parse(StoredJob job) {
+    try {
+      return parser.parse(job.text().mediaType(), job.text().specification());
+    } catch (InvalidJobException e) {
+      throw new NoLongerRuns("bad-data", e.getMessage());
+    } catch (OutOfMemoryError e) {
+      throw new NoLongerRuns("out-of-memory", "The job's data does not fit into memory.");
+    }
+  }
+
+  /** A job that ends before its run begins. */
+  private static final class NoLongerRuns extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String reason;
+
+    NoLongerRuns(String reason, String advice) {
+      super(advice);
+      this.reason = reason;
+    }
+  }
+
+  private void launch(StoredJob job, JobParser.Parsed parsed) {
+    Place place = places.get(job.id());
+    if (draining || place.cancel) {
+      places.remove(job.id());
+      shop.journal()
+          .move(job.id(), place.cancel ? JobState.CANCELLED : JobState.QUEUED, "user", "");
+      thread.execute(this::fillPlaces);
+      return;
+    }
+    checkSame("job", parsed.text().jobHash(), job.text().jobHash());
+    checkSame("data", parsed.text().dataHash(), job.text().dataHash());
+    TuningPlan plan;
+    try {
+      plan = parsed.job().plan();
+    } catch (InvalidJobException e) {
+      throw new NoLongerRuns("bad-data", e.getMessage());
+    }
+    RunSnapshot from = recover(job, plan);
+    shop.store().histories().cut(job.id(), from.epoch());
+    place.recorder =
+        new Recorder(
+            shop, job, parsed.job(), from, () -> thread.execute(() -> ended(job.id(), place)));
+    place.run = bilevo.submit(freeName(job.name()), plan, from, place.recorder.sink());
+    place.recorder.attach(place.run);
+    if (place.pause) {
+      place.run.pause();
+    }
+  }
+
+  private static void checkSame(String what, String found, String wanted) {
+    if (!found.equals(wanted)) {
+      throw new NoLongerRuns(
+          "bad-data",
+          what + " hash: found " + found + "; wanted " + wanted + ", that at its submission");
+    }
+  }
+
+  private RunSnapshot recover(StoredJob job, TuningPlan plan) {
+    Recovered recovered = shop.store().checkpoints().recover(job);
+    for (String skipped : recovered.skipped()) {
+      LOG.warn("Job {}: {}", job.id(), skipped);
+      shop.journal().warn(job.id(), skipped);
+    }
+    if (recovered.lost()) {
+      throw new NoLongerRuns(
+          "checkpoints", "No checkpoint can be read: " + String.join("; ", recovered.skipped()));
+    }
+    RunSnapshot from = recovered.snapshot().orElseGet(() -> RunSnapshot.initial(plan));
+    from.checkFits(plan);
+    return from;
+  }
+
+  /** A run's name labels its metrics: the job's own, unless another run has it at present. */
+  private String freeName(String name) {
+    List<String> taken =
+        places.values().stream().filter(it -> it.run != null).map(it -> it.run.run()).toList();
+    String free = name;
+    for (int i = 2; taken.contains(free); i++) {
+      free = name + "-" + i;
+    }
+    return free;
+  }
+
+  private void failed(String id, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    places.remove(id);
+    try {
+      if (cause instanceof StoreException broken && !broken.damaged()) {
+        throw broken;
+      }
+      if (cause instanceof NoLongerRuns told) {
+        fail(id, told.reason, told.getMessage());
+      } else {
+        LOG.error("Job {} could not be started", id, failure);
+        fail(id, "defect", "It could not be started; the log tells why.");
+      }
+    } catch (StoreException e) { // not the job's fault: its turn comes again with the next tick
+      shop.disk().fails(e);
+      queue.addFirst(id);
+      return;
+    }
+    thread.execute(this::fillPlaces);
+  }
+
+  private void fail(String id, String reason, String advice) {
+    shop.journal().move(id, JobState.FAILED, reason, advice);
+  }
+
+  private void ended(String id, Place place) {
+    places.remove(id, place);
+    fillPlaces();
+    shop.store().jobs().trim(shop.config().keep());
+  }
+
+  /** Looks after the runs, now and then. */
+  void tick() {
+    if (!thread.isShutdown()) {
+      thread.execute(
+          () -> {
+            places.values().stream()
+                .filter(it -> it.recorder != null)
+                .forEach(it -> shop.blocking().execute(it.recorder::tick));
+            fillPlaces(); // the store may work again
+          });
+    }
+  }
+
+  /**
+   * Takes no further job, leaves each run at a checkpoint and queues it for the next process. One
+   * that takes too long for that goes on from its last checkpoint.
+   */
+  void close() {
+    draining = true;
+    ask(this::leaveAll)
+        .thenCompose(all -> all)
+        .toCompletableFuture()
+        .completeOnTimeout(null, LEAVE.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(failure -> null)
+        .join();
+    shop.disk().close();
+    ask(this::queueAll)
+        .toCompletableFuture()
+        .completeOnTimeout(null, 2, TimeUnit.SECONDS)
+        .exceptionally(failure -> null)
+        .join();
+    thread.shutdown();
+  }
+
+  private CompletableFuture<Void> leaveAll() {
+    List<CompletableFuture<Void>> leaving = new ArrayList<>();
+    places.values().stream()
+        .filter(place -> place.run != null)
+        .forEach(
+            place ->
+                leaving.add(
+                    CompletableFuture.supplyAsync(() -> place.recorder.leave(), shop.blocking())
+                        .thenCompose(settled -> settled)));
+    return CompletableFuture.allOf(leaving.toArray(CompletableFuture<?>[]::new));
+  }
+
+  private Void queueAll() {
+    places.forEach(
+        (id, place) -> {
+          if (place.recorder != null) {
+            place.recorder.abandon();
+          }
+          JobState state = found(id).state();
+          if (state == JobState.RUNNING || state == JobState.STARTING) {
+            shop.journal().move(id, JobState.QUEUED, "the daemon ended", "");
+          }
+        });
+    return null;
+  }
+}

@@ -1,0 +1,221 @@
+package io.github.bilevo.daemon;
+
+import akka.stream.ActorAttributes;
+import akka.stream.javadsl.Sink;
+import io.github.bilevo.TuningJob;
+import io.github.bilevo.config.Job;
+import io.github.bilevo.event.TuningEvent;
+import io.github.bilevo.hypergradient.RunSnapshot;
+import io.github.bilevo.store.Checkpoint;
+import io.github.bilevo.store.HistoryRow;
+import io.github.bilevo.store.JobState;
+import io.github.bilevo.store.StoreException;
+import io.github.bilevo.store.StoredJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Puts one run on disk as it goes on: epochs at least twice a second, a checkpoint every few
+ * seconds. A checkpoint waits until the epochs before it are recorded, and goes to disk with them,
+ * so what is found after a crash fits together. While the disk takes nothing the run waits, and
+ * goes on when it does.
+ */
+final class Recorder {
+  private static final long FLUSH_NANOS = 400_000_000L;
+  private static final long TELL_NANOS = 100_000_000L;
+  private static final int LARGEST_BATCH = 2000;
+
+  private final Workshop shop;
+  private final StoredJob stored;
+  private final Job job;
+  private final RunSnapshot from;
+  private final Runnable atEnd;
+  private final List<HistoryRow> rows = new ArrayList<>();
+  private final CompletableFuture<Void> settled = new CompletableFuture<>();
+  private TuningJob run;
+  private long recorded;
+  private RunSnapshot pending;
+  private boolean asked;
+  private boolean leaving;
+  private volatile boolean left;
+  private long flushedAt;
+  private long toldAt;
+  private long checkpointAt;
+
+  /**
+   * @param from where the run begins
+   * @param atEnd called when its last state is on disk
+   */
+  Recorder(Workshop shop, StoredJob stored, Job job, RunSnapshot from, Runnable atEnd) {
+    this.shop = shop;
+    this.stored = stored;
+    this.job = job;
+    this.from = from;
+    this.atEnd = atEnd;
+    recorded = from.epoch() - 1;
+    flushedAt = shop.nanoTime();
+    checkpointAt = flushedAt;
+    toldAt = flushedAt - TELL_NANOS;
+  }
+
+  /** Takes the run's events, one at a time, where blocking is expected. */
+  Sink<TuningEvent, ?> sink() {
+    return Sink.<TuningEvent>foreach(this::accept)
+        .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()));
+  }
+
+  /** The run, which may have begun. */
+  synchronized void attach(TuningJob run) {
+    this.run = run;
+  }
+
+  private synchronized void accept(TuningEvent event) {
+    if (left) {
+      return;
+    }
+    if (event instanceof TuningEvent.Started || event instanceof TuningEvent.Resumed) {
+      move(JobState.RUNNING);
+    } else if (event instanceof TuningEvent.EpochCompleted epoch) {
+      completed(HistoryRow.of(epoch));
+    } else if (event instanceof TuningEvent.Paused) {
+      move(JobState.PAUSED);
+      askForCheckpoint();
+    } else if (event instanceof TuningEvent.Restarted again) {
+      shop.journal().warn(stored.id(), "epoch " + again.epoch() + " again: " + again.message());
+    } else if (event instanceof TuningEvent.Switched switched) {
+      shop.journal().warn(stored.id(), "epoch " + switched.epoch() + ": " + switched.what().note());
+    } else if (event instanceof TuningEvent.Finished finished) {
+      finish(finished);
+    }
+  }
+
+  private void move(JobState state) {
+    if (!leaving) {
+      persist(() -> shop.journal().move(stored.id(), state, "", ""));
+    }
+  }
+
+  private void completed(HistoryRow row) {
+    rows.add(row);
+    long now = shop.nanoTime();
+    if (now - toldAt >= TELL_NANOS) {
+      toldAt = now;
+      shop.journal().epoch(stored.id(), row);
+    }
+    if (now - checkpointAt >= shop.config().checkpointInterval().toNanos()) {
+      askForCheckpoint();
+    }
+    if (checkpointReady() || rows.size() >= LARGEST_BATCH || now - flushedAt >= FLUSH_NANOS) {
+      flush();
+    }
+  }
+
+  /** Puts on disk what has waited for long enough. */
+  synchronized void tick() {
+    if (!left && !rows.isEmpty() && shop.nanoTime() - flushedAt >= FLUSH_NANOS) {
+      flush();
+    }
+  }
+
+  private void askForCheckpoint() {
+    if (!asked && pending == null && run != null) {
+      asked = true;
+      checkpointAt = shop.nanoTime();
+      run.snapshot().whenCompleteAsync(this::arrived, shop.blocking());
+    }
+  }
+
+  private synchronized void arrived(RunSnapshot snapshot, Throwable failure) {
+    asked = false;
+    if (failure == null && !left) { // else the run has ended: its result is all that counts
+      pending = snapshot;
+      if (checkpointReady()) {
+        flush();
+      }
+    }
+  }
+
+  private boolean checkpointReady() {
+    return pending != null && newest() >= pending.epoch() - 1;
+  }
+
+  private long newest() {
+    return rows.isEmpty() ? recorded : rows.get(rows.size() - 1).epoch();
+  }
+
+  private void flush() {
+    boolean ready = checkpointReady();
+    Optional<Checkpoint> checkpoint =
+        ready
+            ? Optional.of(new Checkpoint(stored.text().jobHash(), pending))
+            : Optional.<Checkpoint>empty();
+    if (persist(() -> shop.store().record(stored.id(), rows, checkpoint, shop.clock().instant()))) {
+      recorded = newest();
+      rows.clear();
+      flushedAt = shop.nanoTime();
+      if (ready) {
+        pending = null;
+        if (leaving) {
+          settled.complete(null);
+        }
+      }
+    }
+  }
+
+  private void finish(TuningEvent.Finished finished) {
+    flush();
+    String result = Json.text(JobJson.result(job, shop.version(), from, finished));
+    persist(
+        () ->
+            shop.journal()
+                .finish(
+                    stored.id(),
+                    JobState.of(finished.state()),
+                    finished.reason(),
+                    finished.advice(),
+                    result));
+    left = true;
+    settled.complete(null);
+    atEnd.run();
+  }
+
+  /** Until it is done, or the daemon ends; false then. */
+  private boolean persist(Runnable write) {
+    while (true) {
+      try {
+        write.run();
+        shop.disk().works();
+        return true;
+      } catch (StoreException e) {
+        if (!shop.disk().waitAfter(e)) {
+          return false;
+        }
+      }
+    }
+  }
+
+  /**
+   * Leaves the run where it stands, for another process to go on with: completes when a checkpoint
+   * of that place is on disk, or the run has ended.
+   */
+  CompletionStage<Void> leave() {
+    TuningJob leaves;
+    synchronized (this) {
+      leaving = true;
+      leaves = run;
+    }
+    leaves
+        .pause()
+        .thenCompose(still -> leaves.snapshot())
+        .whenCompleteAsync(this::arrived, shop.blocking());
+    return settled;
+  }
+
+  /** From now on nothing of the run is recorded. */
+  void abandon() {
+    left = true;
+  }
+}

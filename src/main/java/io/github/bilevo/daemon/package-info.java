@@ -1,0 +1,2 @@
+/** What a running process offers over HTTP. */
+package io.github.bilevo.daemon;

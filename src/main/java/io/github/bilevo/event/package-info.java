@@ -1,0 +1,2 @@
+/** Immutable, dated records that leave the core, and the counters that streams write. */
+package io.github.bilevo.event;

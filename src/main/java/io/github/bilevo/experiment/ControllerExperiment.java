@@ -1,0 +1,184 @@
+package io.github.bilevo.experiment;
+
+import io.github.bilevo.config.InvalidJobException;
+import io.github.bilevo.config.Job;
+import io.github.bilevo.config.JobFile;
+import io.github.bilevo.data.DataStore;
+import io.github.bilevo.hypergradient.Aid;
+import io.github.bilevo.hypergradient.Controlled;
+import io.github.bilevo.hypergradient.Estimator;
+import io.github.bilevo.hypergradient.Hypergradient;
+import io.github.bilevo.hypergradient.HypergradientSession;
+import io.github.bilevo.hypergradient.Tolerance;
+import io.github.bilevo.hypergradient.UpperIterate;
+import io.github.bilevo.hypergradient.UpperIteration;
+import io.github.bilevo.hypergradient.UpperPlan;
+import io.github.bilevo.math.Vec;
+import io.github.bilevo.problem.BilevelProblem;
+import io.github.bilevo.problem.FixedPointMap;
+import io.github.bilevo.problem.LowerObjective;
+import io.github.bilevo.problem.UpperPoint;
+import io.github.bilevo.solver.linear.ConjugateGradient;
+import io.github.bilevo.solver.lower.FixedPointIteration;
+import io.github.bilevo.solver.lower.GradientDescentMap;
+import io.github.bilevo.solver.lower.HeavyBallMap;
+import io.github.bilevo.solver.lower.StepSize;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Whether steps found by a tolerance are worth it: on one problem, implicit differentiation by the
+ * job's lower method and conjugate gradients with t = k fixed, cold and warm, and with t and k
+ * found; the same upper steps for all. The judge is the exact objective E(w(λ), λ) at the last λ,
+ * and the products with ℓ that led there. A fixed (t, k) is the best if its objective is the least
+ * of those within a thousandth of the least, by fewest products: more than that nobody would pay
+ * for.
+ *
+ * @param name of the problem
+ * @param settle lower steps from the last w that bring it to w(λ)
+ * @param fixed t = k of the grid
+ */
+public record ControllerExperiment(String name, int settle, List<Integer> fixed) {
+  /**
+   * θ, for all problems. A descent direction is sure where the error is below ½‖∇̂f‖; an estimate
+   * that may be half the truth has to stay below ¼.
+   */
+  public static final double TOLERANCE = 0.2;
+
+  private static final int MOST_STEPS = 640;
+
+  /** What of an objective nobody would pay for. */
+  private static final double SAME = 1e-3;
+
+  /** All, the quickest first. */
+  public static final List<ControllerExperiment> ALL =
+      List.of(
+          new ControllerExperiment("logistic", 2000, List.of(5, 10, 20, 40, 100)),
+          new ControllerExperiment("parkinsons", 4000, List.of(5, 10, 20, 40, 100)));
+
+  /**
+   * How one way went.
+   *
+   * @param way {@code cold}, {@code warm} or {@code controller}
+   * @param steps t = k; 0 where they are found
+   * @param objective E(w(λ), λ) at the last λ
+   * @param products of gradients and of vectors with second derivatives of ℓ
+   */
+  public record Row(String problem, String way, int steps, double objective, long products) {
+    /** Whether the steps are found. */
+    public boolean found() {
+      return steps == 0;
+    }
+  }
+
+  /** Runs it, telling each row once it is there. */
+  public List<Row> run(DataStore store, Consumer<Row> listener) throws InvalidJobException {
+    Job job = JobFile.parse(text(), name + ".conf", Path.of("."), store);
+    List<Row> rows = new ArrayList<>();
+    for (String way : List.of("cold", "warm")) {
+      for (int steps : fixed) {
+        rows.add(row(job, way, steps));
+        listener.accept(rows.get(rows.size() - 1));
+      }
+    }
+    rows.add(row(job, "controller", 0));
+    listener.accept(rows.get(rows.size() - 1));
+    return rows;
+  }
+
+  /** Of the fixed ones that come within a thousandth of the least objective, the cheapest. */
+  public static Row best(List<Row> rows) {
+    double least =
+        rows.stream()
+            .filter(row -> !row.found() && Double.isFinite(row.objective()))
+            .mapToDouble(Row::objective)
+            .min()
+            .orElse(Double.NaN);
+    return rows.stream()
+        .filter(row -> !row.found() && row.objective() <= least + SAME * Math.abs(least))
+        .min((a, b) -> Long.compare(a.products(), b.products()))
+        .orElse(rows.get(0));
+  }
+
+  /** Whether the steps found reach the objective of the best fixed ones with no more products. */
+  public static boolean met(List<Row> rows) {
+    Row best = best(rows);
+    return rows.stream()
+        .filter(Row::found)
+        .anyMatch(
+            row ->
+                row.objective() <= best.objective() + SAME * Math.abs(best.objective())
+                    && row.products() <= best.products());
+  }
+
+  private Row row(Job job, String way, int steps) throws InvalidJobException {
+    CountedProblem counted = CountedProblem.of(job.problem());
+    Estimator estimator = estimator(job, counted.problem(), way.equals("warm"), steps);
+    HypergradientSession session = new HypergradientSession(estimator);
+    UpperPlan plan = job.plan().upper();
+    UpperIteration upper = new UpperIteration(plan, counted.problem().set());
+    UpperIterate iterate;
+    do {
+      iterate = upper.accept(session.compute(upper.lambda()));
+    } while (!iterate.status().terminal());
+    long products = counted.products().get();
+    return new Row(name, way, steps, exact(job, iterate.hypergradient()), products);
+  }
+
+  private static Estimator estimator(Job job, BilevelProblem problem, boolean warm, int steps) {
+    LowerObjective objective = (LowerObjective) problem.lower();
+    Vec zero = Vec.constant(problem.stateSize(), 0.0);
+    FixedPointMap map = over(objective, said(job));
+    GradientDescentMap phi = new GradientDescentMap(objective, StepSize.OPTIMAL);
+    if (steps == 0) {
+      return new Controlled(
+          problem,
+          new FixedPointIteration(map, 1, zero),
+          phi,
+          new ConjugateGradient(1, 0.0),
+          new Tolerance(TOLERANCE, MOST_STEPS));
+    }
+    FixedPointIteration lower = new FixedPointIteration(map, steps, zero);
+    return new Aid(problem, lower, warm, phi, new ConjugateGradient(steps, 0.0), warm);
+  }
+
+  private static FixedPointMap said(Job job) {
+    return ((Aid) job.estimator()).lower().map();
+  }
+
+  /** The same method on another objective. */
+  private static FixedPointMap over(LowerObjective objective, FixedPointMap said) {
+    return said instanceof HeavyBallMap heavy
+        ? new HeavyBallMap(objective, heavy.stepSize(), heavy.momentum())
+        : new GradientDescentMap(objective, ((GradientDescentMap) said).stepSize());
+  }
+
+  /** E at w(λ), uncounted. */
+  private double exact(Job job, Hypergradient last) {
+    double[] lambda = last.lambda().toArray();
+    FixedPointIteration lower = new FixedPointIteration(said(job), settle, last.lower().state());
+    FixedPointIteration.Workspace workspace = lower.newWorkspace();
+    lower.init(lambda, last.lower().state().toArray(), workspace);
+    while (!lower.step(workspace).terminal()) {
+      // each step does the work
+    }
+    UpperPoint upper = job.problem().upper().newPoint();
+    upper.setLambda(lambda);
+    upper.setState(workspace.state());
+    return upper.value();
+  }
+
+  private String text() {
+    try (InputStream in = ControllerExperiment.class.getResourceAsStream(name + ".conf")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Update rules for λ. */
+package io.github.bilevo.solver.upper;

@@ -1,0 +1,76 @@
+package io.github.bilevo.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bilevo.data.DataStore;
+import io.github.bilevo.data.SharedData;
+import io.github.bilevo.experiment.ControllerExperiment.Row;
+import io.github.bilevo.problem.LowerObjective;
+import io.github.bilevo.problem.LowerPoint;
+import io.github.bilevo.testing.Plans;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControllerExperimentTest {
+  @Test
+  void best_nearlyEqualObjectives_isTheCheapestFixedOne() {
+    Row dear = new Row("x", "warm", 100, 1.0, 900);
+    Row cheap = new Row("x", "warm", 5, 1.0005, 50);
+    Row worse = new Row("x", "cold", 3, 1.002, 30);
+    Row diverged = new Row("x", "cold", 5, Double.NaN, 1);
+    Row found = new Row("x", "controller", 0, 0.5, 2);
+    assertThat(ControllerExperiment.best(List.of(dear, cheap, worse, diverged, found)))
+        .isEqualTo(cheap);
+  }
+
+  @Test
+  void met_againstTheBestFixedOne_isNoWorseAndNoDearer() {
+    Row best = new Row("x", "warm", 5, 1.0, 50);
+    Row other = new Row("x", "warm", 100, 1.0001, 900);
+    assertThat(ControllerExperiment.met(List.of(best, other, found(1.0009, 50)))).isTrue();
+    assertThat(ControllerExperiment.met(List.of(best, other, found(1.0011, 50)))).isFalse();
+    assertThat(ControllerExperiment.met(List.of(best, other, found(0.9, 51)))).isFalse();
+    assertThat(ControllerExperiment.met(List.of(best, other, found(Double.NaN, 5)))).isFalse();
+    assertThat(ControllerExperiment.met(List.of(best, other))).isFalse();
+  }
+
+  private static Row found(double objective, long products) {
+    return new Row("x", "controller", 0, objective, products);
+  }
+
+  /** The table's rows: counts that are the same wherever they are made. */
+  @ParameterizedTest
+  @ValueSource(strings = {"logistic", "parkinsons"})
+  void run_nothingTuned_reachesTheBestFixedStepsWithNoMoreProducts(String name) throws Exception {
+    if (name.equals("parkinsons")) {
+      SharedData.require("parkinsons/parkinsons.data");
+    }
+    ControllerExperiment experiment =
+        ControllerExperiment.ALL.stream()
+            .filter(e -> e.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    DataStore store =
+        new DataStore(Optional.of(SharedData.directory()), DataStore.defaultCacheDir());
+    List<Row> rows = experiment.run(store, row -> {});
+    assertThat(rows).hasSize(11);
+    assertThat(ControllerExperiment.met(rows)).as("%s", rows).isTrue();
+  }
+
+  @Test
+  void products_ofEachKind_countOne() {
+    CountedProblem counted = CountedProblem.of(Plans.problem());
+    LowerPoint point = ((LowerObjective) counted.problem().lower()).newPoint();
+    double[] lambda = Plans.lambda().toArray();
+    point.setLambda(lambda);
+    point.setState(new double[4]);
+    point.gradient(new double[4]);
+    point.hessian(lambda, new double[4]);
+    point.mixed(lambda, new double[4]);
+    point.mixedTransposed(lambda, new double[4]);
+    assertThat(counted.products()).hasValue(4);
+  }
+}

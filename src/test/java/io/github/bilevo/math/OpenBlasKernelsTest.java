@@ -1,0 +1,10 @@
+package io.github.bilevo.math;
+
+class OpenBlasKernelsTest extends KernelsContract {
+  private final Kernels kernels = Backend.choose("openblas").kernels();
+
+  @Override
+  Kernels kernels() {
+    return kernels;
+  }
+}

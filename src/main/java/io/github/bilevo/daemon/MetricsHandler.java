@@ -32,6 +32,9 @@ final class MetricsHandler {
   private static final ContentType TEXT_TYPE = ContentTypes.parse(TEXT);
   private static final ContentType OPEN_METRICS_TYPE = ContentTypes.parse(OPEN_METRICS);
 
+  /** A torn look is rare, about one in ten thousand while meters come and go without a pause. */
+  private static final int LOOKS = 5;
+
   private final ActorSystem<?> system;
   private final PrometheusMeterRegistry registry;
   private final AllowedHosts hosts;
@@ -70,14 +73,31 @@ final class MetricsHandler {
     return CompletableFuture.supplyAsync(
             () ->
                 openMetrics
-                    ? reply(StatusCodes.OK, OPEN_METRICS_TYPE, registry.scrape(OPEN_METRICS))
-                    : reply(StatusCodes.OK, TEXT_TYPE, registry.scrape(TEXT)),
+                    ? reply(StatusCodes.OK, OPEN_METRICS_TYPE, text(OPEN_METRICS))
+                    : reply(StatusCodes.OK, TEXT_TYPE, text(TEXT)),
             scrapes)
         .exceptionally(
             failure -> {
               system.log().error("A scrape failed", failure);
               return words(StatusCodes.INTERNAL_SERVER_ERROR, "the scrape failed; see the log");
             });
+  }
+
+  /**
+   * What the registry holds. Micrometer keeps the meters of one name in one collector, and puts
+   * another in its place when the last of them goes and one comes; a scrape that meets both at that
+   * instant finds a meter twice and refuses, so it looks again.
+   */
+  private String text(String format) {
+    for (int left = LOOKS - 1; ; left--) {
+      try {
+        return registry.scrape(format);
+      } catch (IllegalArgumentException torn) {
+        if (left == 0) {
+          throw torn;
+        }
+      }
+    }
   }
 
   /**

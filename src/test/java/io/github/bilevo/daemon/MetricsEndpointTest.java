@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Gauge;
 import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -18,8 +22,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,6 +158,31 @@ class MetricsEndpointTest {
       served.registry.getPrometheusRegistry().unregister(broken);
     }
     assertThat(send(request("/metrics").GET()).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 200", "5, 500"})
+  void scrape_tornByMetersThatComeAndGo_looksAgainAFewTimes(int torn, int status) throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    Collector replaced =
+        () -> {
+          boolean both = looks.incrementAndGet() <= torn; // old and new under one name, at once
+          return new GaugeSnapshot(
+              new MetricMetadata("replaced"), both ? List.of(point(), point()) : List.of(point()));
+        };
+    served.registry.getPrometheusRegistry().register(replaced);
+    try {
+      HttpResponse<String> response = send(request("/metrics").GET());
+      assertThat(response.statusCode()).isEqualTo(status);
+      assertThat(response.body().contains("replaced{run=\"ridge\"} 1.0")).isEqualTo(status == 200);
+      assertThat(looks).hasValue(5);
+    } finally {
+      served.registry.getPrometheusRegistry().unregister(replaced);
+    }
+  }
+
+  private static GaugeDataPointSnapshot point() {
+    return new GaugeDataPointSnapshot(1, Labels.of("run", "ridge"), null);
   }
 
   @Test

@@ -85,6 +85,14 @@ final class Loop {
                 context,
                 UpperOptimizerActor.create(plan, from, runClock, upper),
                 "upper" + suffix));
+    frame
+        .mailboxes()
+        .are(
+            Map.of(
+                "run", List.of(context.getSelf()),
+                "lower", List.copyOf(solvers),
+                "linear", linear.<List<ActorRef<?>>>map(List::of).orElse(List.of()),
+                "upper", List.of(actors.upper())));
     return new Loop(number, plan, from, frame, actors, pulses);
   }
 

@@ -297,6 +297,7 @@ final class RunBehavior extends AbstractBehavior<TuningActor.Command> {
     if (hung) {
       frame.threads().returned(); // children end before their parent
     }
+    frame.mailboxes().clear();
     frame.stopped().complete(Done.getInstance());
     return this;
   }

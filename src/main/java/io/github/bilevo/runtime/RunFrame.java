@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param outlet where its events go
  * @param viewers who looks on without holding it back
  * @param subscribers how many read its events and may hold it back
+ * @param mailboxes how many messages wait for its actors
  * @param finished its last event; completed exactly once, by the run, whatever its readers do
  * @param stopped completed when its actors are gone
  */
@@ -36,6 +37,7 @@ public record RunFrame(
     EventOutlet outlet,
     Viewers<TuningEvent> viewers,
     AtomicInteger subscribers,
+    Mailboxes mailboxes,
     CompletableFuture<TuningEvent.Finished> finished,
     CompletableFuture<Done> stopped) {
 
@@ -60,6 +62,7 @@ public record RunFrame(
         EventOutlet.open(sink, listener.andThen(viewers::publish), environment.readers()),
         viewers,
         new AtomicInteger(),
+        new Mailboxes(),
         new CompletableFuture<>(),
         new CompletableFuture<>());
   }

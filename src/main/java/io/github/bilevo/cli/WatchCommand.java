@@ -120,7 +120,9 @@ final class WatchCommand implements Callable<Integer> {
       }
       case "epoch" -> epoch(data);
       case "warning" -> say("warning: " + data.path("message").asText());
-      default -> end = Optional.of(ExitCode.FAILED); // deleted
+      case "retuned", "labelled" -> say(type + " by " + data.path("patch"));
+      case "deleted" -> end = Optional.of(ExitCode.FAILED);
+      default -> {} // of a daemon that tells more
     }
   }
 

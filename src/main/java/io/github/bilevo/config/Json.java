@@ -18,6 +18,10 @@ final class Json {
     return MAPPER.createObjectNode();
   }
 
+  static JsonNode tree(String text) throws JsonProcessingException {
+    return MAPPER.readTree(text);
+  }
+
   /** A plain Java value as HOCON gives it; entries of sections in alphabetical order. */
   static JsonNode of(Object value) {
     return MAPPER.valueToTree(value instanceof Map<?, ?> map ? new TreeMap<>(map) : value);

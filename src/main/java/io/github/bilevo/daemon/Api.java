@@ -197,14 +197,10 @@ final class Api {
   }
 
   private HttpResponse show(Call call) {
-    StoredJob job = job(call);
-    ObjectNode body = JobJson.whole(job, store.jobs().transitions(job.id()));
-    String tag = '"' + Hashes.of(Json.text(body)).substring(0, 20) + '"';
-    HttpResponse response =
-        call.header("If-None-Match").filter(tag::equals).isPresent()
-            ? HttpResponse.create().withStatus(304)
-            : Replies.json(200, body);
-    return response.addHeader(RawHeader.create("ETag", tag));
+    Representation shown = Representation.of(store, job(call));
+    return call.header("If-None-Match").filter(shown.tag()::equals).isPresent()
+        ? shown.tagged(HttpResponse.create().withStatus(304))
+        : shown.response();
   }
 
   private CompletionStage<HttpResponse> delete(Call call) {

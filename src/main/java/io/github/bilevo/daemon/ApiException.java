@@ -33,7 +33,9 @@ final class ApiException extends RuntimeException {
     ApiException conflict = of(409, detail);
     conflict.members.put("currentState", job.state().name());
     ArrayNode allowed = conflict.members.putArray("allowed");
-    (job.state().terminal() ? List.of("restart", "delete") : List.of("pause", "resume", "cancel"))
+    (job.state().terminal()
+            ? List.of("restart", "delete")
+            : List.of("pause", "resume", "cancel", "change"))
         .forEach(allowed::add);
     return conflict;
   }

@@ -107,6 +107,7 @@ public final class Daemon implements AutoCloseable {
     EventStreams streams =
         new EventStreams(log, journal, boot, config.subscribers(), config.heartbeat());
     List<Route> routes = new ArrayList<>(new Api(store, desk, parser, streams).routes());
+    routes.add(new PatchRoute(store, desk, new Patcher(parser), blocking).route());
     routes.addAll(new ReportRoutes(store).routes());
     routes.addAll(ownRoutes());
     this.routes = List.copyOf(routes);

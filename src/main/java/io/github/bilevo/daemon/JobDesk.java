@@ -1,26 +1,22 @@
 package io.github.bilevo.daemon;
 
 import io.github.bilevo.Bilevo;
-import io.github.bilevo.TuningJob;
-import io.github.bilevo.config.InvalidJobException;
-import io.github.bilevo.hypergradient.RunSnapshot;
-import io.github.bilevo.hypergradient.TuningPlan;
+import io.github.bilevo.config.Job;
+import io.github.bilevo.store.Amendment;
 import io.github.bilevo.store.JobState;
 import io.github.bilevo.store.Jobs;
-import io.github.bilevo.store.Recovered;
 import io.github.bilevo.store.StoreException;
 import io.github.bilevo.store.StoredCheckpoint;
 import io.github.bilevo.store.StoredJob;
 import io.github.bilevo.store.Submission;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,14 +39,17 @@ final class JobDesk {
   private static final Set<JobState> WAITING =
       EnumSet.of(JobState.QUEUED, JobState.RECOVERING, JobState.STARTING);
 
+  /** Why a job that was under way waits again. */
+  private static final String LEFT = "the daemon ended";
+
   private static final Duration LEAVE = Duration.ofSeconds(8);
 
   private final Workshop shop;
   private final Bilevo bilevo;
-  private final JobParser parser;
+  private final JobOpener opener;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "bilevo-desk"));
-  private final Deque<String> queue = new ArrayDeque<>();
+  private final WaitingLine line = new WaitingLine();
   // A job's place is there until its end is on disk, and perhaps for a moment after that.
   private final Map<String, Place> places = new HashMap<>();
   private volatile boolean draining;
@@ -58,15 +57,7 @@ final class JobDesk {
   JobDesk(Workshop shop, Bilevo bilevo, JobParser parser) {
     this.shop = shop;
     this.bilevo = bilevo;
-    this.parser = parser;
-  }
-
-  /** One of the places that jobs run in. */
-  private static final class Place {
-    private TuningJob run; // null while the data is read
-    private Recorder recorder;
-    private boolean pause;
-    private boolean cancel;
+    opener = new JobOpener(shop, parser);
   }
 
   /** Goes on with what was under way when the last process ended. */
@@ -77,7 +68,9 @@ final class JobDesk {
         fail(job.id(), "recovery", "It went on after a crash again and again, and got nowhere.");
       }
     }
-    queue.addAll(shop.store().jobs().waiting());
+    for (StoredJob job : shop.store().jobs().waiting()) {
+      line.add(job, job.state() == JobState.RECOVERING || job.reason().equals(LEFT));
+    }
     thread.execute(this::fillPlaces);
   }
 
@@ -109,11 +102,11 @@ final class JobDesk {
     if (earlier.isPresent()) {
       return earlier.get();
     }
-    if (queue.size() >= shop.config().queued()) {
-      throw ApiException.of(429, queue.size() + " jobs are waiting, as many as may").retryAfter(30);
+    if (line.size() >= shop.config().queued()) {
+      throw ApiException.of(429, line.size() + " jobs are waiting, as many as may").retryAfter(30);
     }
     StoredJob job = shop.journal().add(submission);
-    queue.addLast(job.id());
+    line.add(job, false);
     thread.execute(this::fillPlaces);
     return job;
   }
@@ -127,7 +120,7 @@ final class JobDesk {
     } else if (place != null) {
       place.pause = true;
     } else if (shop.journal().move(id, JobState.PAUSED, "user", "")) {
-      queue.remove(id);
+      line.remove(id);
     }
     return found(job.id());
   }
@@ -142,7 +135,7 @@ final class JobDesk {
       place.pause = false;
     } else if (job.state() == JobState.PAUSED) {
       shop.journal().move(id, JobState.QUEUED, "user", "");
-      queue.addLast(id);
+      line.add(job, false);
       thread.execute(this::fillPlaces);
     }
     return found(id);
@@ -158,9 +151,59 @@ final class JobDesk {
       place.cancel = true;
     } else {
       shop.journal().move(id, JobState.CANCELLED, "user", "");
-      queue.remove(id);
+      line.remove(id);
     }
     return found(id);
+  }
+
+  /**
+   * Changes a job: what runs goes on from the same λ under the new plan; what does not begins with
+   * it. On disk when it completes.
+   *
+   * @return false if another change came first and this one has to be made anew
+   */
+  CompletionStage<Boolean> change(JobChange change) {
+    StoredJob stored = alive(change.job());
+    if (draining) {
+      throw ApiException.of(503, "The daemon is about to end");
+    }
+    String id = stored.id();
+    Place place = places.get(id);
+    if (place != null && !place.changing.isDone()) {
+      return place.changing.handle((done, failure) -> false);
+    }
+    if (stored.handling().revision() != change.revision()) {
+      return CompletableFuture.completedFuture(false);
+    }
+    if (change.amendment().isEmpty()) {
+      return CompletableFuture.completedFuture(true);
+    }
+    Amendment amendment = change.amendment().get();
+    if (place != null && place.run != null && change.parsed().isPresent()) {
+      Job job = change.parsed().get().job();
+      // Not here: the recorder may be waiting for the disk.
+      place.changing =
+          CompletableFuture.supplyAsync(
+                  () -> place.recorder.retune(job, amendment), shop.blocking())
+              .thenCompose(done -> done);
+      return place.changing.thenApply(done -> true).exceptionally(e -> refuse(id, e));
+    }
+    if (!shop.journal().amend(id, amendment, OptionalLong.empty())) {
+      throw ApiException.conflict(found(id), "The job has ended");
+    }
+    if (place != null) {
+      change.parsed().ifPresent(parsed -> place.changed = parsed);
+    }
+    line.resize(id, amendment.bytes());
+    return CompletableFuture.completedFuture(true);
+  }
+
+  private boolean refuse(String id, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof Recorder.RunOver) {
+      throw ApiException.conflict(found(id), "The job has ended");
+    }
+    throw new CompletionException(cause);
   }
 
   /** Queues a job that has ended once more, from a checkpoint or, empty, from the newest. */
@@ -179,7 +222,7 @@ final class JobDesk {
     }
     shop.journal().restart(id, from);
     places.remove(id);
-    queue.addLast(id);
+    line.add(job, false);
     thread.execute(this::fillPlaces);
     return found(id);
   }
@@ -207,7 +250,7 @@ final class JobDesk {
 
   private void fillPlaces() {
     try {
-      while (!draining && places.size() < shop.config().running() && !queue.isEmpty()) {
+      while (!draining && places.size() < shop.config().running() && line.size() > 0) {
         startNext();
       }
     } catch (StoreException e) {
@@ -216,24 +259,24 @@ final class JobDesk {
   }
 
   private void startNext() {
-    String id = queue.getFirst();
+    String id = line.first().orElseThrow().id();
     Optional<StoredJob> job =
         shop.store().jobs().find(id).filter(it -> WAITING.contains(it.state()));
     if (job.isPresent()) {
       shop.journal().move(id, JobState.STARTING, "", "");
       shop.disk().works();
     }
-    queue.removeFirst(); // not before: it keeps its turn while the store takes nothing
+    line.remove(id); // not before: it keeps its turn while the store takes nothing
     job.ifPresent(this::start);
   }
 
   private void start(StoredJob job) {
     places.put(job.id(), new Place());
-    CompletableFuture.supplyAsync(() -> parse(job), shop.blocking())
+    CompletableFuture.supplyAsync(() -> opener.read(job), shop.blocking())
         .handleAsync(
             (parsed, failure) -> {
               if (failure == null) {
-                launch(job, parsed);
+                launch(job.id(), parsed);
               } else {
                 failed(job.id(), failure);
               }
@@ -247,77 +290,30 @@ final class JobDesk {
             });
   }
 
-  private JobParser.Parsed parse(StoredJob job) {
-    try {
-      return parser.parse(job.text().mediaType(), job.text().specification());
-    } catch (InvalidJobException e) {
-      throw new NoLongerRuns("bad-data", e.getMessage());
-    } catch (OutOfMemoryError e) {
-      throw new NoLongerRuns("out-of-memory", "The job's data does not fit into memory.");
-    }
-  }
-
-  /** A job that ends before its run begins. */
-  private static final class NoLongerRuns extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final String reason;
-
-    NoLongerRuns(String reason, String advice) {
-      super(advice);
-      this.reason = reason;
-    }
-  }
-
-  private void launch(StoredJob job, JobParser.Parsed parsed) {
-    Place place = places.get(job.id());
+  private void launch(String id, JobParser.Parsed read) {
+    Place place = places.get(id);
     if (draining || place.cancel) {
-      places.remove(job.id());
-      shop.journal()
-          .move(job.id(), place.cancel ? JobState.CANCELLED : JobState.QUEUED, "user", "");
+      places.remove(id);
+      shop.journal().move(id, place.cancel ? JobState.CANCELLED : JobState.QUEUED, "user", "");
       thread.execute(this::fillPlaces);
       return;
     }
-    checkSame("job", parsed.text().jobHash(), job.text().jobHash());
-    checkSame("data", parsed.text().dataHash(), job.text().dataHash());
-    TuningPlan plan;
-    try {
-      plan = parsed.job().plan();
-    } catch (InvalidJobException e) {
-      throw new NoLongerRuns("bad-data", e.getMessage());
-    }
-    RunSnapshot from = recover(job, plan);
-    shop.store().histories().cut(job.id(), from.epoch());
+    JobParser.Parsed parsed = place.changed == null ? read : place.changed;
+    StoredJob job = found(id); // as it is by now
+    JobOpener.Opened opened = opener.open(job, parsed);
     place.recorder =
         new Recorder(
-            shop, job, parsed.job(), from, () -> thread.execute(() -> ended(job.id(), place)));
-    place.run = bilevo.submit(freeName(job.name()), plan, from, place.recorder.sink());
+            shop,
+            job,
+            parsed.job(),
+            opened.from(),
+            () -> thread.execute(() -> ended(job.id(), place)));
+    place.run =
+        bilevo.submit(freeName(job.name()), opened.plan(), opened.from(), place.recorder.sink());
     place.recorder.attach(place.run);
     if (place.pause) {
       place.run.pause();
     }
-  }
-
-  private static void checkSame(String what, String found, String wanted) {
-    if (!found.equals(wanted)) {
-      throw new NoLongerRuns(
-          "bad-data",
-          what + " hash: found " + found + "; wanted " + wanted + ", that at its submission");
-    }
-  }
-
-  private RunSnapshot recover(StoredJob job, TuningPlan plan) {
-    Recovered recovered = shop.store().checkpoints().recover(job);
-    for (String skipped : recovered.skipped()) {
-      LOG.warn("Job {}: {}", job.id(), skipped);
-      shop.journal().warn(job.id(), skipped);
-    }
-    if (recovered.lost()) {
-      throw new NoLongerRuns(
-          "checkpoints", "No checkpoint can be read: " + String.join("; ", recovered.skipped()));
-    }
-    RunSnapshot from = recovered.snapshot().orElseGet(() -> RunSnapshot.initial(plan));
-    from.checkFits(plan);
-    return from;
   }
 
   /** A run's name labels its metrics: the job's own, unless another run has it at present. */
@@ -339,14 +335,14 @@ final class JobDesk {
         throw broken;
       }
       if (cause instanceof NoLongerRuns told) {
-        fail(id, told.reason, told.getMessage());
+        fail(id, told.reason(), told.getMessage());
       } else {
         LOG.error("Job {} could not be started", id, failure);
         fail(id, "defect", "It could not be started; the log tells why.");
       }
     } catch (StoreException e) { // not the job's fault: its turn comes again with the next tick
       shop.disk().fails(e);
-      queue.addFirst(id);
+      shop.store().jobs().find(id).ifPresent(job -> line.add(job, true));
       return;
     }
     thread.execute(this::fillPlaces);
@@ -416,7 +412,7 @@ final class JobDesk {
           }
           JobState state = found(id).state();
           if (state == JobState.RUNNING || state == JobState.STARTING) {
-            shop.journal().move(id, JobState.QUEUED, "the daemon ended", "");
+            shop.journal().move(id, JobState.QUEUED, LEFT, "");
           }
         });
     return null;

@@ -7,12 +7,14 @@ import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.RunSnapshot;
 import io.github.bilevo.hypergradient.UpperIterate;
 import io.github.bilevo.predict.ModelJson;
+import io.github.bilevo.store.Amendments;
 import io.github.bilevo.store.HistoryRow;
 import io.github.bilevo.store.StoredCheckpoint;
 import io.github.bilevo.store.StoredJob;
 import io.github.bilevo.store.Transition;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Jobs and what belongs to them, as the interface shows them. */
 final class JobJson {
@@ -34,17 +36,27 @@ final class JobJson {
     node.put("epoch", job.standing().epoch());
     Json.number(node, "objective", job.standing().objective());
     Json.number(node, "best", job.standing().best());
+    ObjectNode labels = node.putObject("labels");
+    new TreeMap<>(job.handling().labels()).forEach(labels::put);
     return node;
   }
 
   /** Everything that is known. */
-  static ObjectNode whole(StoredJob job, List<Transition> transitions) {
+  static ObjectNode whole(
+      StoredJob job, List<Transition> transitions, List<Amendments.Made> amendments) {
     ObjectNode node = summary(job);
     node.put("seed", job.text().seed());
     node.put("job_hash", job.text().jobHash());
     node.put("data_hash", job.text().dataHash());
     ArrayNode changes = node.putArray("transitions");
     transitions.forEach(change -> changes.add(transition(change)));
+    ArrayNode patches = node.putArray("changes");
+    amendments.forEach(
+        made ->
+            patches
+                .addObject()
+                .put("at", made.at().toString())
+                .set("patch", Json.tree(made.patch())));
     node.set("job", Json.tree(job.text().resolved()));
     return node;
   }

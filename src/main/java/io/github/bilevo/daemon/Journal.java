@@ -1,6 +1,7 @@
 package io.github.bilevo.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.bilevo.store.Amendment;
 import io.github.bilevo.store.HistoryRow;
 import io.github.bilevo.store.JobState;
 import io.github.bilevo.store.Store;
@@ -9,6 +10,7 @@ import io.github.bilevo.store.Submission;
 import io.github.bilevo.store.Transition;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -48,6 +50,24 @@ final class Journal {
         store.jobs().finish(job, to, reason, advice, result, clock.instant());
     change.ifPresent(this::tell);
     return change.isPresent();
+  }
+
+  /**
+   * Another text or other labels; false if the job has ended.
+   *
+   * @param epoch the first one under the new text, of a job that runs
+   */
+  synchronized boolean amend(String job, Amendment change, OptionalLong epoch) {
+    Optional<Transition> noted = store.amendments().add(job, change, clock.instant());
+    noted.ifPresent(it -> tell(it, change, epoch));
+    return noted.isPresent();
+  }
+
+  private void tell(Transition noted, Amendment change, OptionalLong epoch) {
+    ObjectNode data = Json.object().put("job", noted.job()).put("at", noted.at().toString());
+    epoch.ifPresent(first -> data.put("epoch", first));
+    data.set("patch", Json.tree(change.patch()));
+    log.append(noted.job(), noted.reason(), Json.text(data), false);
   }
 
   /** Another attempt of a job that has ended. */

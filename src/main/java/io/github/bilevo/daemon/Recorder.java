@@ -3,9 +3,12 @@ package io.github.bilevo.daemon;
 import akka.stream.ActorAttributes;
 import akka.stream.javadsl.Sink;
 import io.github.bilevo.TuningJob;
+import io.github.bilevo.config.InvalidJobException;
 import io.github.bilevo.config.Job;
 import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.RunSnapshot;
+import io.github.bilevo.hypergradient.TuningPlan;
+import io.github.bilevo.store.Amendment;
 import io.github.bilevo.store.Checkpoint;
 import io.github.bilevo.store.HistoryRow;
 import io.github.bilevo.store.JobState;
@@ -14,7 +17,9 @@ import io.github.bilevo.store.StoredJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -30,14 +35,18 @@ final class Recorder {
 
   private final Workshop shop;
   private final StoredJob stored;
-  private final Job job;
   private final RunSnapshot from;
   private final Runnable atEnd;
   private final List<HistoryRow> rows = new ArrayList<>();
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
+  private Job job;
   private TuningJob run;
   private long recorded;
   private RunSnapshot pending;
+  private String pendingHash;
+  private volatile String hash; // of the text under which the run goes on
+  private volatile Retuning retuning; // null unless one is under way
+  private boolean wanted;
   private boolean asked;
   private boolean leaving;
   private volatile boolean left;
@@ -55,6 +64,7 @@ final class Recorder {
     this.job = job;
     this.from = from;
     this.atEnd = atEnd;
+    hash = stored.text().jobHash();
     recorded = from.epoch() - 1;
     flushedAt = shop.nanoTime();
     checkpointAt = flushedAt;
@@ -83,6 +93,8 @@ final class Recorder {
     } else if (event instanceof TuningEvent.Paused) {
       move(JobState.PAUSED);
       askForCheckpoint();
+    } else if (event instanceof TuningEvent.Retuned retuned) {
+      retuned(retuned);
     } else if (event instanceof TuningEvent.Restarted again) {
       shop.journal().warn(stored.id(), "epoch " + again.epoch() + " again: " + again.message());
     } else if (event instanceof TuningEvent.Switched switched) {
@@ -121,17 +133,23 @@ final class Recorder {
   }
 
   private void askForCheckpoint() {
-    if (!asked && pending == null && run != null) {
+    if (retuning != null) {
+      wanted = true; // of which plan it would be nobody knows
+    } else if (!asked && pending == null && run != null) {
       asked = true;
       checkpointAt = shop.nanoTime();
-      run.snapshot().whenCompleteAsync(this::arrived, shop.blocking());
+      String taken = hash;
+      run.snapshot()
+          .whenCompleteAsync(
+              (snapshot, failure) -> arrived(taken, snapshot, failure), shop.blocking());
     }
   }
 
-  private synchronized void arrived(RunSnapshot snapshot, Throwable failure) {
+  private synchronized void arrived(String taken, RunSnapshot snapshot, Throwable failure) {
     asked = false;
     if (failure == null && !left) { // else the run has ended: its result is all that counts
       pending = snapshot;
+      pendingHash = taken;
       if (checkpointReady()) {
         flush();
       }
@@ -149,9 +167,7 @@ final class Recorder {
   private void flush() {
     boolean ready = checkpointReady();
     Optional<Checkpoint> checkpoint =
-        ready
-            ? Optional.of(new Checkpoint(stored.text().jobHash(), pending))
-            : Optional.<Checkpoint>empty();
+        ready ? Optional.of(new Checkpoint(pendingHash, pending)) : Optional.<Checkpoint>empty();
     if (persist(() -> shop.store().record(stored.id(), rows, checkpoint, shop.clock().instant()))) {
       recorded = newest();
       rows.clear();
@@ -162,6 +178,82 @@ final class Recorder {
           settled.complete(null);
         }
       }
+    }
+  }
+
+  /** The run was over before the change took effect. */
+  static final class RunOver extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RunOver() {
+      super("the run has ended", null, false, false);
+    }
+  }
+
+  /** A change that waits to take effect. */
+  private record Retuning(Job job, Amendment amendment, CompletableFuture<Void> done) {}
+
+  /**
+   * Lets the run go on as another job, from the same λ. Completes when that is on disk, before any
+   * epoch under the new plan. Not to be called again until then.
+   *
+   * @return fails with {@link RunOver} if the run ends before, with an {@link ApiException} if it
+   *     does not take the plan; nothing has changed then
+   */
+  synchronized CompletableFuture<Void> retune(Job changed, Amendment amendment) {
+    if (left) {
+      return CompletableFuture.failedFuture(new RunOver());
+    }
+    if (leaving) {
+      return CompletableFuture.failedFuture(ending());
+    }
+    TuningPlan plan;
+    try {
+      plan = changed.plan();
+    } catch (InvalidJobException e) {
+      return CompletableFuture.failedFuture(ApiException.invalid(e));
+    }
+    Retuning asked = new Retuning(changed, amendment, new CompletableFuture<>());
+    retuning = asked;
+    run.retune(old -> plan)
+        .whenCompleteAsync(
+            (done, failure) -> {
+              if (failure != null) {
+                refused(asked, failure);
+              }
+            },
+            shop.blocking());
+    return asked.done();
+  }
+
+  private static ApiException ending() {
+    return ApiException.of(503, "The daemon ends before the change is made");
+  }
+
+  /** A run that is over says so by its last event, which may be on its way. */
+  private synchronized void refused(Retuning asked, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    String message = String.valueOf(cause.getMessage());
+    if (retuning == asked && !message.startsWith("the run ")) {
+      retuning = null;
+      asked.done().completeExceptionally(ApiException.of(422, "The run refuses: " + message));
+    }
+  }
+
+  private void retuned(TuningEvent.Retuned event) {
+    Retuning now = retuning;
+    flush();
+    OptionalLong epoch = OptionalLong.of(event.epoch());
+    if (!persist(() -> shop.journal().amend(stored.id(), now.amendment(), epoch))) {
+      return; // whoever waits for it is told by abandon()
+    }
+    job = now.job();
+    hash = now.amendment().text().jobHash();
+    retuning = null;
+    now.done().complete(null);
+    if (wanted) {
+      wanted = false;
+      askForCheckpoint();
     }
   }
 
@@ -180,6 +272,9 @@ final class Recorder {
     left = true;
     settled.complete(null);
     atEnd.run();
+    if (retuning != null) {
+      retuning.done().completeExceptionally(new RunOver());
+    }
   }
 
   /** Until it is done, or the daemon ends; false then. */
@@ -203,19 +298,30 @@ final class Recorder {
    */
   CompletionStage<Void> leave() {
     TuningJob leaves;
+    CompletableFuture<Void> before;
     synchronized (this) {
       leaving = true;
       leaves = run;
+      before = retuning == null ? CompletableFuture.completedFuture(null) : retuning.done();
     }
-    leaves
-        .pause()
-        .thenCompose(still -> leaves.snapshot())
-        .whenCompleteAsync(this::arrived, shop.blocking());
+    before
+        .handle((done, failure) -> hash)
+        .thenCompose(
+            taken ->
+                leaves
+                    .pause()
+                    .thenCompose(still -> leaves.snapshot())
+                    .whenCompleteAsync(
+                        (snapshot, failure) -> arrived(taken, snapshot, failure), shop.blocking()));
     return settled;
   }
 
   /** From now on nothing of the run is recorded. */
   void abandon() {
     left = true;
+    Retuning unanswered = retuning;
+    if (unanswered != null) {
+      unanswered.done().completeExceptionally(ending());
+    }
   }
 }

@@ -37,6 +37,6 @@ record Route(String method, String path, boolean open, Handler handler) {
 
   /** Whether the body is read. */
   boolean reads() {
-    return method.equals("POST");
+    return method.equals("POST") || method.equals("PATCH");
   }
 }

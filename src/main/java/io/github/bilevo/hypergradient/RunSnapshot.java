@@ -67,11 +67,16 @@ public record RunSnapshot(
    * @throws IllegalArgumentException if λ has another length there
    */
   public RunSnapshot under(TuningPlan from, TuningPlan to) {
+    return under(from.upper(), to);
+  }
+
+  /** The same where of the plan it was taken under only the upper level's is at hand. */
+  public RunSnapshot under(UpperPlan from, TuningPlan to) {
     int n = to.estimator().problem().lambdaSize();
     if (n != upper.lambda().size()) {
       throw new IllegalArgumentException(
           "plan: found n = " + n + "; wanted the run's, " + upper.lambda().size());
     }
-    return at(to, upper.under(from.upper(), to.upper()), lower, linear);
+    return at(to, upper.under(from, to.upper()), lower, linear);
   }
 }

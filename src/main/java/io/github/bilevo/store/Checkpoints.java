@@ -114,8 +114,8 @@ public final class Checkpoints {
         continue; // of an earlier attempt, beyond where this one began
       }
       try {
-        RunSnapshot snapshot = read(job, candidate.number());
-        return new Recovered(Optional.of(snapshot), candidate.number(), skipped);
+        Checkpoint checkpoint = read(job, candidate.number());
+        return new Recovered(Optional.of(checkpoint), candidate.number(), skipped);
       } catch (UnreadableCheckpointException e) {
         skipped.add("checkpoint " + candidate.number() + ": " + e.getMessage());
       }
@@ -124,15 +124,15 @@ public final class Checkpoints {
   }
 
   /**
-   * One checkpoint of the job.
+   * One checkpoint of the job, under its present text or a former one.
    *
    * @throws UnreadableCheckpointException if it is not there, damaged, or of another job
    */
-  public RunSnapshot read(StoredJob job, long number) throws UnreadableCheckpointException {
+  public Checkpoint read(StoredJob job, long number) throws UnreadableCheckpointException {
     Content content =
         content(job, number).orElseThrow(() -> new UnreadableCheckpointException("there is none"));
     Checkpoint checkpoint = CheckpointCodec.decode(content.bytes());
-    if (!checkpoint.jobHash().equals(job.text().jobHash())) {
+    if (!isOf(job, checkpoint.jobHash())) {
       throw new UnreadableCheckpointException(
           "job hash: found "
               + checkpoint.jobHash()
@@ -143,7 +143,12 @@ public final class Checkpoints {
       throw new UnreadableCheckpointException(
           "epoch: found " + checkpoint.snapshot().epoch() + "; wanted " + content.epoch());
     }
-    return checkpoint.snapshot();
+    return checkpoint;
+  }
+
+  private boolean isOf(StoredJob job, String hash) {
+    return hash.equals(job.text().jobHash())
+        || new Amendments(database).formerUpper(job.id(), hash).isPresent();
   }
 
   private record Content(long epoch, byte[] bytes) {}

@@ -16,7 +16,7 @@ public final class Jobs {
   private static final String COLUMNS =
       "seq, id, name, media_type, specification, resolved, job_hash, data_hash, seed, state,"
           + " reason, advice, attempt, from_checkpoint, recoveries, created, updated, epoch,"
-          + " objective, best";
+          + " objective, best, revision, priority, bytes, labels";
   private static final List<String> TERMINAL =
       List.of(JobState.values()).stream().filter(JobState::terminal).map(Enum::name).toList();
 
@@ -46,9 +46,10 @@ public final class Jobs {
             """
             INSERT INTO job (id, name, media_type, specification, resolved, job_hash, data_hash,
               seed, state, reason, advice, attempt, from_checkpoint, recoveries, created, updated,
-              epoch, idempotency_key, body_hash)
+              epoch, idempotency_key, body_hash, priority, bytes)
             VALUES (:id, :name, :mediaType, :specification, :resolved, :jobHash, :dataHash,
-              :seed, 'QUEUED', '', '', 1, 0, 0, :at, :at, -1, :key, :bodyHash)
+              :seed, 'QUEUED', '', '', 1, 0, 0, :at, :at, -1, :key, :bodyHash,
+              :priority, :bytes)
             """)
         .bind("id", job.id())
         .bind("name", job.name())
@@ -61,10 +62,12 @@ public final class Jobs {
         .bind("at", at.toEpochMilli())
         .bind("key", job.key().orElse(null))
         .bind("bodyHash", job.bodyHash())
+        .bind("priority", job.priority())
+        .bind("bytes", job.bytes())
         .execute();
   }
 
-  private static void note(Handle handle, Transition change) {
+  static void note(Handle handle, Transition change) {
     handle
         .createUpdate(
             """
@@ -96,7 +99,7 @@ public final class Jobs {
     return database.read(handle -> find(handle, id));
   }
 
-  private static Optional<StoredJob> find(Handle handle, String id) {
+  static Optional<StoredJob> find(Handle handle, String id) {
     return handle
         .createQuery("SELECT " + COLUMNS + " FROM job WHERE id = :id")
         .bind("id", id)
@@ -141,18 +144,9 @@ public final class Jobs {
                 .list());
   }
 
-  /** The ids of those that wait for their turn: first what was under way, then by arrival. */
-  public List<String> waiting() {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT id FROM job WHERE state IN ('RECOVERING', 'QUEUED')
-                    ORDER BY CASE state WHEN 'RECOVERING' THEN 0 ELSE 1 END, seq
-                    """)
-                .mapTo(String.class)
-                .list());
+  /** Those that wait for their turn, by arrival. */
+  public List<StoredJob> waiting() {
+    return in(List.of(JobState.RECOVERING, JobState.QUEUED));
   }
 
   /** How many jobs there are in each state; a state without any is left out. */
@@ -324,7 +318,12 @@ public final class Jobs {
         rs.getInt("recoveries"),
         Instant.ofEpochMilli(rs.getLong("created")),
         Instant.ofEpochMilli(rs.getLong("updated")),
-        new Standing(rs.getLong("epoch"), Columns.real(rs, "objective"), Columns.real(rs, "best")));
+        new Standing(rs.getLong("epoch"), Columns.real(rs, "objective"), Columns.real(rs, "best")),
+        new Handling(
+            rs.getLong("revision"),
+            rs.getInt("priority"),
+            rs.getLong("bytes"),
+            Columns.map(rs, "labels")));
   }
 
   private static JobState state(ResultSet rs) throws SQLException {

@@ -7,13 +7,18 @@ import java.util.Optional;
 /**
  * What is left of a run. Immutable.
  *
- * @param snapshot of the newest readable checkpoint; empty if there is none
+ * @param checkpoint the newest readable one; empty if there is none
  * @param number of that checkpoint; 0 if there is none
  * @param skipped the newer ones, each with what is wrong with it, newest first
  */
-public record Recovered(Optional<RunSnapshot> snapshot, long number, List<String> skipped) {
+public record Recovered(Optional<Checkpoint> checkpoint, long number, List<String> skipped) {
+  /** That checkpoint's run. */
+  public Optional<RunSnapshot> snapshot() {
+    return checkpoint.map(Checkpoint::snapshot);
+  }
+
   /** Whether checkpoints were written, and not one of them can be read. */
   public boolean lost() {
-    return snapshot.isEmpty() && !skipped.isEmpty();
+    return checkpoint.isEmpty() && !skipped.isEmpty();
   }
 }

@@ -18,6 +18,7 @@ public final class Store implements AutoCloseable {
   private final Jobs jobs;
   private final Histories histories;
   private final Checkpoints checkpoints;
+  private final Amendments amendments;
 
   private Store(DirectoryLock lock, Database database) {
     this.lock = lock;
@@ -25,6 +26,7 @@ public final class Store implements AutoCloseable {
     jobs = new Jobs(database);
     histories = new Histories(database);
     checkpoints = new Checkpoints(database);
+    amendments = new Amendments(database);
   }
 
   /** Opens the SQLite database of a directory; see {@link #open(Path, Optional)}. */
@@ -66,6 +68,11 @@ public final class Store implements AutoCloseable {
   /** Where they can go on from. */
   public Checkpoints checkpoints() {
     return checkpoints;
+  }
+
+  /** What was changed of them. */
+  public Amendments amendments() {
+    return amendments;
   }
 
   /**

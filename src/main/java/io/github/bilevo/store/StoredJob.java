@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param created when it was submitted
  * @param updated when its state changed last
  * @param standing how far it is
+ * @param handling what is said of it beside its text
  */
 public record StoredJob(
     long sequence,
@@ -32,4 +33,5 @@ public record StoredJob(
     int recoveries,
     Instant created,
     Instant updated,
-    Standing standing) {}
+    Standing standing,
+    Handling handling) {}

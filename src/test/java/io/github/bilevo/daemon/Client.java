@@ -11,6 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -52,6 +54,19 @@ final class Client {
         send("POST", "/api/v1/jobs", job, "Content-Type", "application/hocon");
     assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
     return JSON.readTree(response.body()).get("id").textValue();
+  }
+
+  /** A merge patch of a job. */
+  HttpResponse<String> patch(String id, String patch, String... headers) throws Exception {
+    List<String> all = new ArrayList<>(List.of(headers));
+    all.addAll(List.of("Content-Type", "application/merge-patch+json"));
+    return send("PATCH", "/api/v1/jobs/" + id, patch, all.toArray(String[]::new));
+  }
+
+  /** One of pause, resume, cancel. */
+  void put(String id, String verb) throws Exception {
+    HttpResponse<String> response = send("PUT", "/api/v1/jobs/" + id + "/" + verb, "");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
   }
 
   JsonNode job(String id) throws Exception {

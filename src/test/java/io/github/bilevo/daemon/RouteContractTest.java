@@ -114,14 +114,21 @@ class RouteContractTest {
         "GET, /api/v1/jobs/, -, 404",
         "GET, /api/v1/jobs/DONE/, -, 404",
         "PUT, /api/v1/jobs, -, 405",
-        "PATCH, /api/v1/jobs/DONE, -, 405",
+        "PATCH, /api/v1/jobs/ALIVE, merge-patch+json:{}, 200",
+        "PATCH, /api/v1/jobs/ALIVE, json:{\"labels\": {\"a\": \"b\"}}, 200",
+        "PATCH, /api/v1/jobs/ALIVE, merge-patch+json:{\"name\": \"x\"}, 422",
+        "PATCH, /api/v1/jobs/ALIVE, merge-patch+json:{, 400",
+        "PATCH, /api/v1/jobs/ALIVE, text:{}, 415",
+        "PATCH, /api/v1/jobs/DONE, merge-patch+json:{}, 409",
+        "PATCH, /api/v1/jobs/GONE, merge-patch+json:{}, 404",
+        "PATCH, /api/v1/jobs, -, 405",
         "GET, /api/v1/jobs/DONE/pause, -, 405",
         "POST, /metrics, -, 405",
       })
   void request_isAnsweredWithItsStatus(String method, String path, String body, int status)
       throws Exception {
     String place = path.replace("DONE", done).replace("ALIVE", alive).replace("GONE", gone);
-    HttpResponse<String> response = body == null ? send(method, place) : post(place, body);
+    HttpResponse<String> response = body == null ? send(method, place) : typed(method, place, body);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     if (status >= 400) {
       isProblem(response);
@@ -177,10 +184,15 @@ class RouteContractTest {
   }
 
   private static HttpResponse<String> post(String path, String typed) throws Exception {
+    return typed("POST", path, typed);
+  }
+
+  private static HttpResponse<String> typed(String method, String path, String typed)
+      throws Exception {
     int colon = typed.indexOf(':');
     String kind = typed.substring(0, colon);
     String type = kind.equals("text") ? "text/plain" : "application/" + kind;
-    return client.send("POST", path, typed.substring(colon + 1), "Content-Type", type);
+    return client.send(method, path, typed.substring(colon + 1), "Content-Type", type);
   }
 
   private static void isProblem(HttpResponse<String> response) throws Exception {
@@ -220,6 +232,14 @@ class RouteContractTest {
     assertThat(again.body()).isEmpty();
     assertThat(client.get("/api/v1/jobs/" + done, "If-None-Match", "\"x\"").statusCode())
         .isEqualTo(200);
+  }
+
+  @Test
+  void patch_anotherETag_isAFailedPrecondition() throws Exception {
+    HttpResponse<String> response = client.patch(alive, "{}", "If-Match", "\"99-x\"");
+    assertThat(response.statusCode()).isEqualTo(412);
+    isProblem(response);
+    isDocumented("PATCH", "/api/v1/jobs/" + alive, 412);
   }
 
   @Test

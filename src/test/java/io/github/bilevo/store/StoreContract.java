@@ -257,6 +257,35 @@ abstract class StoreContract {
   }
 
   @Test
+  void amend_isNotedAndKeepsTheCheckpoints() throws Exception {
+    store.jobs().add(Samples.submission("a"), NOW);
+    store.record("a", List.of(), Optional.of(Samples.checkpoint(3, 1)), NOW);
+    StoredJob before = store.jobs().find("a").orElseThrow();
+    JobText text = new JobText("application/json", "{}", "{\"b\":1}", "new", "data", -7);
+    Amendment change = new Amendment(text, "{\"u\":1}", Map.of("who", "λ"), 99, "{\"p\":1}");
+    Transition noted =
+        new Transition("a", NOW, Optional.of(JobState.QUEUED), JobState.QUEUED, "retuned");
+    assertThat(store.amendments().add("a", change, NOW)).contains(noted);
+    reopen();
+    StoredJob after = store.jobs().find("a").orElseThrow();
+    assertThat(after.text()).isEqualTo(text);
+    assertThat(after.handling()).isEqualTo(new Handling(1, 0, 99, Map.of("who", "λ")));
+    assertThat(store.jobs().transitions("a")).endsWith(noted);
+    assertThat(store.amendments().of("a")).containsExactly(new Amendments.Made(NOW, "{\"p\":1}"));
+    Recovered recovered = store.checkpoints().recover(after);
+    assertThat(recovered.checkpoint().orElseThrow().jobHash()).isEqualTo(before.text().jobHash());
+    assertThat(store.amendments().formerUpper("a", before.text().jobHash())).contains("{\"u\":1}");
+    assertThat(store.amendments().formerUpper("a", "new")).isEmpty();
+    Amendment labels = new Amendment(text, "{}", Map.of(), 99, "{}");
+    assertThat(store.amendments().add("a", labels, NOW))
+        .map(Transition::reason)
+        .contains("labelled");
+    assertThat(store.amendments().add("b", change, NOW)).isEmpty();
+    store.jobs().move("a", JobState.CANCELLED, "", "", NOW);
+    assertThat(store.amendments().add("a", change, NOW)).isEmpty();
+  }
+
+  @Test
   void restart_fromAnOlderCheckpoint_forgetsTheOtherBranch() {
     store.jobs().add(Samples.submission("a"), NOW);
     record("a", 0, 2, 2.0);

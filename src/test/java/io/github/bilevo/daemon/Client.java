@@ -29,6 +29,10 @@ final class Client {
     this.port = port;
   }
 
+  int port() {
+    return port;
+  }
+
   /** An answer with its body as text. */
   HttpResponse<String> send(String method, String path, String body, String... headers)
       throws Exception {

@@ -103,6 +103,25 @@ final class Monitoring {
         .flatMap(group -> elements(group.at("/rules")));
   }
 
+  /**
+   * Lays Prometheus's files out as the stack has them.
+   *
+   * @param token what it sends with each scrape
+   */
+  static void layOut(Path directory, String token) throws IOException {
+    try (Stream<Path> files = Files.list(PROMETHEUS)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, directory.resolve(file.getFileName()));
+      }
+    }
+    JsonNode credentials =
+        yaml(PROMETHEUS.resolve("prometheus.yaml"))
+            .at("/scrape_configs/0/authorization/credentials_file");
+    Path file = directory.resolve(credentials.asText());
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, token);
+  }
+
   /** The elements of an array; none where there is none. */
   static Stream<JsonNode> elements(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);

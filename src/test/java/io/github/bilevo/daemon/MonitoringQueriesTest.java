@@ -61,9 +61,7 @@ class MonitoringQueriesTest {
     for (int port : ports) {
       targets.add("127.0.0.1:" + port);
     }
-    Files.writeString(
-        directory.resolve(config.at("/rule_files/0").asText()),
-        Files.readString(Monitoring.PROMETHEUS.resolve("rules.yaml")));
+    Monitoring.layOut(directory, "not asked for");
     return config.toString(); // JSON is YAML
   }
 

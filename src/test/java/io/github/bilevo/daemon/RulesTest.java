@@ -61,10 +61,11 @@ class RulesTest {
     PrometheusServer.assumeOnPath("promtool");
     List<String> command = new ArrayList<>(List.of("promtool"));
     command.addAll(List.of(arguments.split(" ")));
+    Monitoring.layOut(directory, "as made by the stack");
     Path output = directory.resolve("output.txt");
     Process promtool =
         new ProcessBuilder(command)
-            .directory(Monitoring.PROMETHEUS.toFile())
+            .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();

@@ -108,6 +108,7 @@ public final class Daemon implements AutoCloseable {
         new EventStreams(log, journal, boot, config.subscribers(), config.heartbeat());
     List<Route> routes = new ArrayList<>(new Api(store, desk, parser, streams).routes());
     routes.addAll(new ReportRoutes(store).routes());
+    routes.addAll(new PageRoutes().routes());
     routes.addAll(ownRoutes());
     this.routes = List.copyOf(routes);
     Admission admission = new Admission(new AllowedHosts(settings.host()), settings.token());

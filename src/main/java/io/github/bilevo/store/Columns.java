@@ -12,6 +12,12 @@ final class Columns {
     return rs.wasNull() ? Double.NaN : value;
   }
 
+  /** −1 where there is none. */
+  static long whole(ResultSet rs, String column) throws SQLException {
+    long value = rs.getLong(column);
+    return rs.wasNull() ? -1 : value;
+  }
+
   static Double nullable(double value) {
     return Double.isNaN(value) ? null : value;
   }

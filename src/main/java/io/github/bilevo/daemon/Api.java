@@ -240,9 +240,11 @@ final class Api {
 
   private HttpResponse trace(Call call) {
     int maxPoints = call.number("maxPoints", 1000, 4, MOST_POINTS);
+    int from = call.number("from", 0, 0, Integer.MAX_VALUE);
+    int to = call.number("to", Integer.MAX_VALUE, from, Integer.MAX_VALUE);
     boolean csv = Accepted.csv(call.request());
     StoredJob job = job(call);
-    List<HistoryRow> rows = store.histories().read(job.id(), maxPoints);
+    List<HistoryRow> rows = store.histories().read(job.id(), from, to, maxPoints);
     if (csv) {
       return Replies.csv(TraceCsv.text(rows));
     }

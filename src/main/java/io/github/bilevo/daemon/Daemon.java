@@ -109,6 +109,7 @@ public final class Daemon implements AutoCloseable {
     List<Route> routes = new ArrayList<>(new Api(store, desk, parser, streams).routes());
     routes.add(new PatchRoute(store, desk, new Patcher(parser), blocking).route());
     routes.addAll(new ReportRoutes(store).routes());
+    routes.addAll(new PageRoutes().routes());
     routes.addAll(ownRoutes());
     this.routes = List.copyOf(routes);
     Admission admission = new Admission(new AllowedHosts(settings.host()), settings.token());

@@ -84,6 +84,15 @@ final class JobJson {
     }
     Json.number(node, "step_size", row.stepSize());
     Json.number(node, "seconds", row.seconds());
+    if (!Double.isNaN(row.errorBound())) {
+      Json.number(node, "error_bound", row.errorBound());
+    }
+    if (!Double.isNaN(row.errorEstimate())) {
+      Json.number(node, "error_estimate", row.errorEstimate());
+    }
+    if (row.workspaceBytes() >= 0) {
+      node.put("workspace_bytes", row.workspaceBytes());
+    }
     return node;
   }
 

@@ -3,17 +3,21 @@ package io.github.bilevo.daemon;
 import akka.http.javadsl.model.HttpResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One thing that can be asked for.
  *
  * @param method {@code GET}, …
- * @param path with {@code {id}} in the place of a job's id
+ * @param path with {@code {id}} in the place of a job's id, or {@code {file}} of a file's name
  * @param open whether it needs no token
  * @param handler answers, on a thread that may block
  */
 record Route(String method, String path, boolean open, Handler handler) {
-  private static final String ID = "{id}";
+  private static final Pattern PLACE = Pattern.compile("\\{(id|file)}");
+  private static final Pattern ID = Pattern.compile("[a-z0-9]{1,64}");
+  private static final Pattern FILE = Pattern.compile("[a-z][a-z0-9-]{0,63}\\.[a-z]{1,8}");
 
   /** Answers, or throws an {@link ApiException}. */
   @FunctionalInterface
@@ -21,18 +25,21 @@ record Route(String method, String path, boolean open, Handler handler) {
     CompletionStage<HttpResponse> answer(Call call);
   }
 
-  /** The job's id in a path that is this one, {@code ""} if there is no place for one. */
+  /** What stands in the place for it in a path that is this one, {@code ""} without a place. */
   Optional<String> match(String asked) {
-    int place = path.indexOf(ID);
-    if (place < 0) {
+    Matcher place = PLACE.matcher(path);
+    if (!place.find()) {
       return path.equals(asked) ? Optional.of("") : Optional.empty();
     }
-    String tail = path.substring(place + ID.length());
+    String head = path.substring(0, place.start());
+    String tail = path.substring(place.end());
     int end = asked.length() - tail.length();
-    if (end <= place || !asked.startsWith(path.substring(0, place)) || !asked.endsWith(tail)) {
+    if (end <= head.length() || !asked.startsWith(head) || !asked.endsWith(tail)) {
       return Optional.empty();
     }
-    return Optional.of(asked.substring(place, end)).filter(id -> id.matches("[a-z0-9]{1,64}"));
+    Pattern wanted = place.group(1).equals("id") ? ID : FILE;
+    return Optional.of(asked.substring(head.length(), end))
+        .filter(found -> wanted.matcher(found).matches());
   }
 
   /** Whether the body is read. */

@@ -8,7 +8,8 @@ import java.util.StringJoiner;
 final class TraceCsv {
   private static final String HEADER =
       "epoch,objective,best,hypergradient_norm,lower_steps,lower_residual,"
-          + "linear_steps,linear_residual_ratio,step_size,seconds\n";
+          + "linear_steps,linear_residual_ratio,step_size,seconds,"
+          + "error_bound,error_estimate,workspace_bytes\n";
 
   private TraceCsv() {}
 
@@ -31,6 +32,9 @@ final class TraceCsv {
         .add(linear ? number(row.linearResidualRatio()) : "")
         .add(number(row.stepSize()))
         .add(number(row.seconds()))
+        .add(number(row.errorBound()))
+        .add(number(row.errorEstimate()))
+        .add(row.workspaceBytes() < 0 ? "" : Long.toString(row.workspaceBytes()))
         .toString();
   }
 

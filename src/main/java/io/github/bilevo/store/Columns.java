@@ -36,6 +36,12 @@ final class Columns {
     }
   }
 
+  /** −1 where there is none. */
+  static long whole(ResultSet rs, String column) throws SQLException {
+    long value = rs.getLong(column);
+    return rs.wasNull() ? -1 : value;
+  }
+
   static Double nullable(double value) {
     return Double.isNaN(value) ? null : value;
   }

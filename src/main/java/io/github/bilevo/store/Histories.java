@@ -3,15 +3,12 @@ package io.github.bilevo.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** What the epochs of the jobs were. Safe for use by several threads. */
 public final class Histories {
-  private static final int PAGE = 2000;
-
   private final Database database;
 
   Histories(Database database) {
@@ -27,15 +24,19 @@ public final class Histories {
         handle.prepareBatch(
             """
             INSERT INTO history (job, epoch, objective, best, gradient_norm, lower_steps,
-              lower_residual, linear_steps, linear_residual_ratio, step_size, seconds)
+              lower_residual, linear_steps, linear_residual_ratio, step_size, seconds,
+              error_bound, error_estimate, workspace_bytes)
             VALUES (:job, :epoch, :objective, :best, :gradientNorm, :lowerSteps,
-              :lowerResidual, :linearSteps, :linearResidualRatio, :stepSize, :seconds)
+              :lowerResidual, :linearSteps, :linearResidualRatio, :stepSize, :seconds,
+              :errorBound, :errorEstimate, :workspaceBytes)
             ON CONFLICT (job, epoch) DO UPDATE SET objective = excluded.objective,
               best = excluded.best, gradient_norm = excluded.gradient_norm,
               lower_steps = excluded.lower_steps, lower_residual = excluded.lower_residual,
               linear_steps = excluded.linear_steps,
               linear_residual_ratio = excluded.linear_residual_ratio,
-              step_size = excluded.step_size, seconds = excluded.seconds
+              step_size = excluded.step_size, seconds = excluded.seconds,
+              error_bound = excluded.error_bound, error_estimate = excluded.error_estimate,
+              workspace_bytes = excluded.workspace_bytes
             """);
     for (HistoryRow row : rows) {
       batch
@@ -50,6 +51,9 @@ public final class Histories {
           .bind("linearResidualRatio", Columns.nullable(row.linearResidualRatio()))
           .bind("stepSize", Columns.nullable(row.stepSize()))
           .bind("seconds", Columns.nullable(row.seconds()))
+          .bind("errorBound", Columns.nullable(row.errorBound()))
+          .bind("errorEstimate", Columns.nullable(row.errorEstimate()))
+          .bind("workspaceBytes", row.workspaceBytes() < 0 ? null : row.workspaceBytes())
           .add();
     }
     batch.execute();
@@ -77,40 +81,30 @@ public final class Histories {
                 .one());
   }
 
+  /** {@link #read(String, long, long, int)} of all epochs. */
+  public List<HistoryRow> read(String job, int maxPoints) {
+    return read(job, 0, Long.MAX_VALUE, maxPoints);
+  }
+
   /**
-   * At most {@code maxPoints} epochs of the job, in order: the first, the last, and of each of
-   * equally long stretches in between the smallest and the largest objective. All of them where
-   * that many are allowed.
+   * At most {@code maxPoints} epochs of the job, in order, which draw the same curves: the first,
+   * the last, and of each of equally long stretches in between those with the smallest and the
+   * largest objective and, where there are many points, hypergradient norm. An epoch without a
+   * number has a larger one than any. All epochs where that many are allowed.
    *
+   * @param from the first epoch to look at
+   * @param to the last one
    * @param maxPoints at least 4
    */
-  public List<HistoryRow> read(String job, int maxPoints) {
-    Decimation decimation = new Decimation(size(job), maxPoints);
-    each(job, decimation::accept);
-    return decimation.rows();
-  }
-
-  /** All epochs of the job, in order, a page of them in memory at a time. */
-  public void each(String job, Consumer<HistoryRow> reader) {
-    long after = -1;
-    for (List<HistoryRow> page = page(job, after); !page.isEmpty(); page = page(job, after)) {
-      page.forEach(reader);
-      after = page.get(page.size() - 1).epoch();
-    }
-  }
-
-  private List<HistoryRow> page(String job, long after) {
+  public List<HistoryRow> read(String job, long from, long to, int maxPoints) {
     return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT * FROM history WHERE job = :job AND epoch > :after"
-                        + " ORDER BY epoch LIMIT :page")
-                .bind("job", job)
-                .bind("after", after)
-                .bind("page", PAGE)
-                .map(Histories::row)
-                .list());
+        handle -> {
+          Decimation decimation = new Decimation(handle, job);
+          return decimation
+              .span(from, to)
+              .map(span -> decimation.kept(span, maxPoints).map(Histories::row).list())
+              .orElse(List.of());
+        });
   }
 
   private static HistoryRow row(ResultSet rs, StatementContext context) throws SQLException {
@@ -124,6 +118,9 @@ public final class Histories {
         rs.getInt("linear_steps"),
         Columns.real(rs, "linear_residual_ratio"),
         Columns.real(rs, "step_size"),
-        Columns.real(rs, "seconds"));
+        Columns.real(rs, "seconds"),
+        Columns.real(rs, "error_bound"),
+        Columns.real(rs, "error_estimate"),
+        Columns.whole(rs, "workspace_bytes"));
   }
 }

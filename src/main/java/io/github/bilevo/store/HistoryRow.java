@@ -3,6 +3,7 @@ package io.github.bilevo.store;
 import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.Hypergradient;
 import io.github.bilevo.hypergradient.UpperIterate;
+import io.github.bilevo.hypergradient.error.ErrorBound;
 
 /**
  * One epoch of a run. What an estimator does not have is −1 or NaN; a NaN is kept as no value, and
@@ -18,6 +19,9 @@ import io.github.bilevo.hypergradient.UpperIterate;
  * @param linearResidualRatio of the linear solve
  * @param stepSize η
  * @param seconds wall time of the epoch
+ * @param errorBound a proven bound of ‖∇̂f − ∇f‖
+ * @param errorEstimate of ‖∇̂f − ∇f‖; no bound
+ * @param workspaceBytes memory of the solvers; −1 where it was not recorded
  */
 public record HistoryRow(
     long epoch,
@@ -29,7 +33,10 @@ public record HistoryRow(
     int linearSteps,
     double linearResidualRatio,
     double stepSize,
-    double seconds) {
+    double seconds,
+    double errorBound,
+    double errorEstimate,
+    long workspaceBytes) {
 
   /** What the event tells. */
   public static HistoryRow of(TuningEvent.EpochCompleted event) {
@@ -45,7 +52,10 @@ public record HistoryRow(
         h.linear().map(Hypergradient.Linear::steps).orElse(-1),
         h.linear().map(Hypergradient.Linear::residualRatio).orElse(Double.NaN),
         iterate.stepSize(),
-        event.duration().toNanos() * 1e-9);
+        event.duration().toNanos() * 1e-9,
+        h.error().bound().map(ErrorBound::total).orElse(Double.NaN),
+        h.error().estimate().orElse(Double.NaN),
+        h.workspaceBytes().trajectory() + h.workspaceBytes().vectors());
   }
 
   /** Where the run stands after it. */

@@ -24,7 +24,12 @@ final class Samples {
   }
 
   static HistoryRow row(long epoch, double objective) {
-    return new HistoryRow(epoch, objective, objective, 0.5, 12, 1e-9, 3, 1e-3, 0.1, 0.25);
+    return row(epoch, objective, 0.5);
+  }
+
+  static HistoryRow row(long epoch, double objective, double norm) {
+    return new HistoryRow(
+        epoch, objective, objective, norm, 12, 1e-9, 3, 1e-3, 0.1, 0.25, 0.75, 0.125, 4096);
   }
 
   static Checkpoint checkpoint(long epoch, double best) {

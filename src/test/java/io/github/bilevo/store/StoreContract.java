@@ -10,6 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,7 +150,20 @@ abstract class StoreContract {
   void record_rows_areReadBackInOrderAndOverwrittenByTheirEpoch() throws Exception {
     store.jobs().add(Samples.submission("a"), NOW);
     HistoryRow empty =
-        new HistoryRow(0, Double.NaN, Double.NaN, 1.0 / 0, 1, 0, -1, Double.NaN, 0, 0);
+        new HistoryRow(
+            0,
+            Double.NaN,
+            Double.NaN,
+            1.0 / 0,
+            1,
+            0,
+            -1,
+            Double.NaN,
+            0,
+            0,
+            Double.NaN,
+            Double.NaN,
+            -1);
     List<HistoryRow> rows =
         List.of(empty, Samples.row(1, 0.1), Samples.row(2, Math.nextUp(0.1)), Samples.row(3, 4));
     store.record("a", rows.subList(0, 2), Optional.empty(), NOW);
@@ -170,6 +185,59 @@ abstract class StoreContract {
     List<HistoryRow> read = store.histories().read("a", 20);
     assertThat(read).hasSizeBetween(12, 20).contains(rows.get(0), rows.get(3001), rows.get(4499));
     assertThat(store.histories().size("a")).isEqualTo(4500);
+  }
+
+  /** Six seeded curves with missing values; the answer is held to what Java finds. */
+  @Test
+  void read_randomCurves_keepTheirEndsAndTheExtremaOfEveryStretch() {
+    for (int seed = 0; seed < 6; seed++) {
+      String job = "curve" + seed;
+      store.jobs().add(Samples.submission(job), NOW);
+      Random random = new Random(seed);
+      int size = 300 + random.nextInt(700);
+      int maxPoints = seed < 3 ? 4 + random.nextInt(56) : 64 + random.nextInt(100);
+      List<HistoryRow> curve =
+          LongStream.range(0, size)
+              .mapToObj(i -> Samples.row(i, value(random), value(random)))
+              .toList();
+      store.record(job, curve, Optional.empty(), NOW);
+
+      List<HistoryRow> read = store.histories().read(job, maxPoints);
+
+      assertThat(read).hasSizeBetween(maxPoints / 3, maxPoints).isSubsetOf(curve);
+      assertThat(read).isSortedAccordingTo(Comparator.comparing(HistoryRow::epoch));
+      assertThat(read).contains(curve.get(0), curve.get(size - 1));
+      assertThat(read)
+          .contains(Collections.min(curve, Comparator.comparing(HistoryRow::objective)));
+      assertThat(read).extracting(HistoryRow::objective).contains(Double.NaN);
+      if (maxPoints >= 64) {
+        assertThat(read)
+            .contains(Collections.min(curve, Comparator.comparing(HistoryRow::gradientNorm)));
+        assertThat(read).extracting(HistoryRow::gradientNorm).contains(Double.NaN);
+      }
+    }
+  }
+
+  private static double value(Random random) {
+    return random.nextInt(40) == 0 ? Double.NaN : random.nextGaussian();
+  }
+
+  @Test
+  void read_partOfTheEpochs_isThinnedOutAlone() {
+    store.jobs().add(Samples.submission("a"), NOW);
+    List<HistoryRow> rows = LongStream.range(0, 400).mapToObj(i -> Samples.row(i, i)).toList();
+    store.record("a", rows, Optional.empty(), NOW);
+    assertThat(store.histories().read("a", 100, 119, 20)).isEqualTo(rows.subList(100, 120));
+    assertThat(store.histories().read("a", 390, Long.MAX_VALUE, 20))
+        .isEqualTo(rows.subList(390, 400));
+    List<HistoryRow> part = store.histories().read("a", 100, 299, 10);
+    assertThat(part).hasSizeLessThanOrEqualTo(10).contains(rows.get(100), rows.get(299));
+    assertThat(part).allMatch(row -> row.epoch() >= 100 && row.epoch() <= 299);
+    assertThat(store.histories().read("a", 500, 600, 10)).isEmpty();
+    assertThat(store.histories().read("b", 10)).isEmpty();
+    assertThatThrownBy(() -> store.histories().read("a", 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxPoints: found 3; wanted at least 4");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.github.bilevo.TuningJob;
 import io.github.bilevo.config.InvalidJobException;
 import io.github.bilevo.hypergradient.RunSnapshot;
 import io.github.bilevo.hypergradient.TuningPlan;
+import io.github.bilevo.metrics.ServiceMeters.Restore;
 import io.github.bilevo.store.JobState;
 import io.github.bilevo.store.Jobs;
 import io.github.bilevo.store.Recovered;
@@ -312,9 +313,16 @@ final class JobDesk {
       shop.journal().warn(job.id(), skipped);
     }
     if (recovered.lost()) {
+      shop.meters().restored(Restore.LOST);
       throw new NoLongerRuns(
           "checkpoints", "No checkpoint can be read: " + String.join("; ", recovered.skipped()));
     }
+    recovered
+        .snapshot()
+        .ifPresent(
+            snapshot ->
+                shop.meters()
+                    .restored(recovered.skipped().isEmpty() ? Restore.NEWEST : Restore.OLDER));
     RunSnapshot from = recovered.snapshot().orElseGet(() -> RunSnapshot.initial(plan));
     from.checkFits(plan);
     return from;

@@ -6,11 +6,14 @@ import io.github.bilevo.TuningJob;
 import io.github.bilevo.config.Job;
 import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.RunSnapshot;
+import io.github.bilevo.metrics.CheckpointMeters;
 import io.github.bilevo.store.Checkpoint;
 import io.github.bilevo.store.HistoryRow;
 import io.github.bilevo.store.JobState;
 import io.github.bilevo.store.StoreException;
+import io.github.bilevo.store.StoredCheckpoint;
 import io.github.bilevo.store.StoredJob;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +39,10 @@ final class Recorder {
   private final List<HistoryRow> rows = new ArrayList<>();
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private TuningJob run;
+  private Optional<CheckpointMeters> meters = Optional.empty(); // until it is attached
   private long recorded;
   private RunSnapshot pending;
+  private long took; // nanoseconds, the newest write
   private boolean asked;
   private boolean leaving;
   private volatile boolean left;
@@ -70,6 +75,9 @@ final class Recorder {
   /** The run, which may have begun. */
   synchronized void attach(TuningJob run) {
     this.run = run;
+    if (!left) {
+      meters = Optional.of(shop.meters().checkpoints(run.run(), shop.clock().instant()));
+    }
   }
 
   private synchronized void accept(TuningEvent event) {
@@ -152,16 +160,33 @@ final class Recorder {
         ready
             ? Optional.of(new Checkpoint(stored.text().jobHash(), pending))
             : Optional.<Checkpoint>empty();
-    if (persist(() -> shop.store().record(stored.id(), rows, checkpoint, shop.clock().instant()))) {
+    if (persist(() -> record(checkpoint))) {
       recorded = newest();
       rows.clear();
       flushedAt = shop.nanoTime();
       if (ready) {
         pending = null;
+        tellMeters();
         if (leaving) {
           settled.complete(null);
         }
       }
+    }
+  }
+
+  private void record(Optional<Checkpoint> checkpoint) {
+    long began = shop.nanoTime();
+    shop.store().record(stored.id(), rows, checkpoint, shop.clock().instant());
+    took = shop.nanoTime() - began;
+  }
+
+  /** That a checkpoint is on disk; if its size cannot be read, the next one will be told. */
+  private void tellMeters() {
+    try {
+      StoredCheckpoint newest = shop.store().checkpoints().list(stored.id()).get(0);
+      meters.ifPresent(it -> it.written(newest.at(), Duration.ofNanos(took), newest.bytes()));
+    } catch (StoreException e) {
+      shop.disk().fails(e);
     }
   }
 
@@ -178,6 +203,7 @@ final class Recorder {
                     finished.advice(),
                     result));
     left = true;
+    meters.ifPresent(shop.meters()::ended);
     settled.complete(null);
     atEnd.run();
   }

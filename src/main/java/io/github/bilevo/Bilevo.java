@@ -14,9 +14,12 @@ import io.github.bilevo.hypergradient.Hypergradient;
 import io.github.bilevo.hypergradient.RunSnapshot;
 import io.github.bilevo.hypergradient.TuningPlan;
 import io.github.bilevo.math.Vec;
+import io.github.bilevo.metrics.Afterglow;
+import io.github.bilevo.metrics.DispatcherMeters;
 import io.github.bilevo.metrics.RunMeters;
 import io.github.bilevo.runtime.RunEnvironment;
 import io.github.bilevo.runtime.RunFrame;
+import io.github.bilevo.runtime.SolverQueue;
 import io.github.bilevo.runtime.SpareThreads;
 import io.github.bilevo.runtime.TuningActor;
 import io.github.bilevo.stream.LoopStats;
@@ -57,6 +60,9 @@ public final class Bilevo implements AutoCloseable {
   private static final Duration READERS_GRACE = Duration.ofSeconds(3);
   private static final Duration ACTORS_GRACE = Duration.ofSeconds(5);
 
+  /** How long the meters of a run outlast it where nobody tells of scrapes. */
+  private static final Duration AFTERGLOW = Duration.ofMinutes(5);
+
   private final ActorSystem<?> system;
   private final boolean ownsSystem;
   private final MeterRegistry meters;
@@ -65,6 +71,8 @@ public final class Bilevo implements AutoCloseable {
   private final RunEnvironment environment;
   private final Set<DefaultTuningJob> jobs = ConcurrentHashMap.newKeySet(); // with live actors
   private final Map<String, RunMeters> runMeters = new HashMap<>(); // guarded by this
+  private final Afterglow afterglow = new Afterglow();
+  private final DispatcherMeters dispatcher;
   private boolean closed; // guarded by this
 
   private Bilevo(Builder builder) {
@@ -75,6 +83,7 @@ public final class Bilevo implements AutoCloseable {
     meters = builder.meters.orElseGet(() -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     readers = Materializer.createMaterializer(system);
     environment = RunEnvironment.of(system, builder.clock, builder.nanoTime, readers);
+    dispatcher = new DispatcherMeters(meters, "solver", SolverQueue.of(system));
   }
 
   /** Starts on an actor system and a Prometheus registry of its own. */
@@ -189,6 +198,7 @@ public final class Bilevo implements AutoCloseable {
     RunFrame frame =
         RunFrame.open(environment, started, stats, viewed, sink, event -> own.get().accept(event));
     own.set(measure(frame, viewed));
+    frame.outlet().closed().whenComplete((end, failure) -> glow(run, own.get()));
     DefaultTuningJob job =
         new DefaultTuningJob(
             frame,
@@ -209,6 +219,7 @@ public final class Bilevo implements AutoCloseable {
     if (earlier != null) {
       earlier.close();
     }
+    afterglow.end(run);
     List<StageStats> stages = new ArrayList<>(frame.stats().all());
     stages.add(viewed);
     RunMeters own =
@@ -219,6 +230,26 @@ public final class Bilevo implements AutoCloseable {
             Map.of("events", frame.subscribers()::get, "latest", frame.viewers()::count));
     runMeters.put(run, own); // a registry holds what it measures weakly
     return own;
+  }
+
+  /** All events of the run are told: its meters stay for two scrapes, or a few minutes. */
+  private synchronized void glow(String run, RunMeters own) {
+    if (!closed && runMeters.remove(run, own)) {
+      Runnable close = own::close;
+      afterglow.add(run, close);
+      system
+          .scheduler()
+          .scheduleOnce(AFTERGLOW, () -> afterglow.end(run, close), system.executionContext());
+    }
+  }
+
+  /**
+   * To be called before each scrape of {@link #meters}: those of a run that has ended are there for
+   * two more scrapes. Where nobody calls it they are there for five minutes, or until another run
+   * takes the name.
+   */
+  public void scrapeBegins() {
+    afterglow.scrapeBegins();
   }
 
   /**
@@ -273,6 +304,8 @@ public final class Bilevo implements AutoCloseable {
     }
     synchronized (this) {
       runMeters.values().forEach(RunMeters::close);
+      afterglow.endAll();
+      dispatcher.close();
     }
     if (ownsMeters) {
       meters.close();

@@ -230,6 +230,26 @@ class BilevoTest {
   }
 
   @Test
+  void scrapeBegins_afterARunHasEnded_letsItsMetersGoWithTheThird() throws Exception {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (Bilevo bilevo = Bilevo.builder().system(SYSTEM).meters(registry).start()) {
+      bilevo.submit("running", plan(FOREVER));
+      get(bilevo.submit("ended", plan(20)).result());
+      int scrapes = 0;
+      long until = System.nanoTime() + 60_000_000_000L;
+      while (registry.find(MetricNames.RUN_INFO).tag("run", "ended").meter() != null) {
+        assertThat(System.nanoTime()).isLessThan(until); // it may still be telling its last events
+        bilevo.scrapeBegins();
+        scrapes++;
+      }
+      assertThat(scrapes).isGreaterThanOrEqualTo(3);
+      assertThat(registry.getMeters())
+          .noneMatch(meter -> "ended".equals(meter.getId().getTag("run")))
+          .anyMatch(meter -> "running".equals(meter.getId().getTag("run")));
+    }
+  }
+
+  @Test
   void close_runningJobs_cancelsThemAndLeavesTheBorrowedSystemAlone() throws Exception {
     Bilevo bilevo = start();
     TuningJob job = bilevo.submit("closed", plan(FOREVER));

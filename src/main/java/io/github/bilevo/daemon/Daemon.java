@@ -13,6 +13,8 @@ import io.github.bilevo.config.ProblemKinds;
 import io.github.bilevo.data.DataStore;
 import io.github.bilevo.metrics.BuildInfo;
 import io.github.bilevo.metrics.ProcessMeters;
+import io.github.bilevo.metrics.ServiceMeters;
+import io.github.bilevo.store.JobState;
 import io.github.bilevo.store.Store;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -29,6 +31,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The tuning daemon: jobs over HTTP, kept on disk, gone on with after a crash.
@@ -39,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 public final class Daemon implements AutoCloseable {
   private static final String FILES = "files";
   private static final Duration TICK = Duration.ofMillis(400);
+  private static final Duration COUNTING = Duration.ofSeconds(1);
   private static final Duration ANSWERS_GRACE = Duration.ofSeconds(2);
   private static final Duration SYSTEM_GRACE = Duration.ofSeconds(5);
 
@@ -47,9 +51,11 @@ public final class Daemon implements AutoCloseable {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ProcessMeters process;
+  private final ServiceMeters service;
   private final Store store;
   private final Bilevo bilevo;
   private final Workshop shop;
+  private final JobCounts counts;
   private final EventLog log;
   private final JobDesk desk;
   private final List<Route> routes;
@@ -91,6 +97,7 @@ public final class Daemon implements AutoCloseable {
     process = new ProcessMeters(settings.build());
     process.bindTo(meters);
     bilevo = Bilevo.builder().system(system).meters(meters).start();
+    service = new ServiceMeters(meters, Stream.of(JobState.values()).map(JobState::name).toList());
     log = new EventLog(config.replay(), blocking);
     Journal journal = new Journal(store, log, Clock.systemUTC());
     shop =
@@ -101,11 +108,14 @@ public final class Daemon implements AutoCloseable {
             new Disk(),
             blocking,
             Clock.systemUTC(),
-            settings.build().version());
+            settings.build().version(),
+            service);
     desk = new JobDesk(shop, bilevo, parser);
     String boot = Long.toString(System.currentTimeMillis(), 36);
     EventStreams streams =
         new EventStreams(log, journal, boot, config.subscribers(), config.heartbeat());
+    service.viewers(streams::viewers);
+    counts = new JobCounts(store, service, blocking);
     List<Route> routes = new ArrayList<>(new Api(store, desk, parser, streams).routes());
     routes.add(new PatchRoute(store, desk, new Patcher(parser), blocking).route());
     routes.addAll(new ReportRoutes(store).routes());
@@ -113,7 +123,7 @@ public final class Daemon implements AutoCloseable {
     routes.addAll(ownRoutes());
     this.routes = List.copyOf(routes);
     Admission admission = new Admission(new AllowedHosts(settings.host()), settings.token());
-    router = new Router(routes, admission, system, blocking);
+    router = new Router(routes, admission, system, blocking, service);
   }
 
   private static JobParser parser(Settings settings, Store store) {
@@ -148,6 +158,7 @@ public final class Daemon implements AutoCloseable {
     }
     daemon.desk.begin();
     daemon.every(TICK, daemon.desk::tick);
+    daemon.every(COUNTING, daemon.counts::refresh);
     daemon.every(daemon.shop.config().heartbeat(), daemon.log::sweep);
     return daemon;
   }
@@ -190,7 +201,8 @@ public final class Daemon implements AutoCloseable {
   }
 
   private List<Route> ownRoutes() {
-    MetricsHandler metrics = new MetricsHandler(system, meters, new AllowedHosts(settings.host()));
+    MetricsHandler metrics =
+        new MetricsHandler(system, meters, new AllowedHosts(settings.host()), this::scrapeBegins);
     return List.of(
         new Route("GET", "/version", false, call -> now(version())),
         new Route("GET", Api.BASE + "/version", false, call -> now(version())),
@@ -198,6 +210,11 @@ public final class Daemon implements AutoCloseable {
         new Route("GET", "/health/live", true, call -> now(words("ok"))),
         new Route("GET", "/health/ready", true, call -> now(ready())),
         new Route("GET", "/metrics", false, call -> metrics.answer(call.request())));
+  }
+
+  private void scrapeBegins() {
+    bilevo.scrapeBegins();
+    service.scrapeBegins();
   }
 
   private static CompletionStage<HttpResponse> now(HttpResponse response) {

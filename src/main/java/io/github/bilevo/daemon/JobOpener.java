@@ -4,6 +4,7 @@ import io.github.bilevo.config.InvalidJobException;
 import io.github.bilevo.config.JobPatch;
 import io.github.bilevo.hypergradient.RunSnapshot;
 import io.github.bilevo.hypergradient.TuningPlan;
+import io.github.bilevo.metrics.ServiceMeters.Restore;
 import io.github.bilevo.store.Checkpoint;
 import io.github.bilevo.store.Recovered;
 import io.github.bilevo.store.StoredJob;
@@ -85,9 +86,16 @@ final class JobOpener {
       shop.journal().warn(job.id(), skipped);
     }
     if (recovered.lost()) {
+      shop.meters().restored(Restore.LOST);
       throw new NoLongerRuns(
           "checkpoints", "No checkpoint can be read: " + String.join("; ", recovered.skipped()));
     }
+    recovered
+        .checkpoint()
+        .ifPresent(
+            checkpoint ->
+                shop.meters()
+                    .restored(recovered.skipped().isEmpty() ? Restore.NEWEST : Restore.OLDER));
     RunSnapshot from =
         recovered
             .checkpoint()

@@ -45,11 +45,26 @@ public final class MetricsEndpoint {
    */
   public static CompletionStage<MetricsEndpoint> start(
       ActorSystem<?> system, PrometheusMeterRegistry registry, String host, int port) {
+    return start(system, registry, host, port, () -> {});
+  }
+
+  /**
+   * Likewise, telling of scrapes.
+   *
+   * @param scrapeBegins called before each, such as {@link io.github.bilevo.Bilevo#scrapeBegins}
+   */
+  public static CompletionStage<MetricsEndpoint> start(
+      ActorSystem<?> system,
+      PrometheusMeterRegistry registry,
+      String host,
+      int port,
+      Runnable scrapeBegins) {
     checkLoopback(host);
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port: found " + port + "; wanted 0 to 65535");
     }
-    MetricsHandler handler = new MetricsHandler(system, registry, new AllowedHosts(host));
+    MetricsHandler handler =
+        new MetricsHandler(system, registry, new AllowedHosts(host), scrapeBegins);
     return Http.get(system)
         .newServerAt(host, port)
         .withSettings(settings(system))

@@ -39,9 +39,19 @@ final class MetricsHandler {
   private final PrometheusMeterRegistry registry;
   private final AllowedHosts hosts;
   private final Executor scrapes;
+  private final Runnable scrapeBegins;
 
-  /** Scrapes run where blocking is expected: a gauge may be anyone's, and may read files. */
-  MetricsHandler(ActorSystem<?> system, PrometheusMeterRegistry registry, AllowedHosts hosts) {
+  /**
+   * Scrapes run where blocking is expected: a gauge may be anyone's, and may read files.
+   *
+   * @param scrapeBegins called before each
+   */
+  MetricsHandler(
+      ActorSystem<?> system,
+      PrometheusMeterRegistry registry,
+      AllowedHosts hosts,
+      Runnable scrapeBegins) {
+    this.scrapeBegins = scrapeBegins;
     this.system = system;
     this.registry = registry;
     this.hosts = hosts;
@@ -71,10 +81,12 @@ final class MetricsHandler {
 
   private CompletionStage<HttpResponse> scrape(boolean openMetrics) {
     return CompletableFuture.supplyAsync(
-            () ->
-                openMetrics
-                    ? reply(StatusCodes.OK, OPEN_METRICS_TYPE, text(OPEN_METRICS))
-                    : reply(StatusCodes.OK, TEXT_TYPE, text(TEXT)),
+            () -> {
+              scrapeBegins.run();
+              return openMetrics
+                  ? reply(StatusCodes.OK, OPEN_METRICS_TYPE, text(OPEN_METRICS))
+                  : reply(StatusCodes.OK, TEXT_TYPE, text(TEXT));
+            },
             scrapes)
         .exceptionally(
             failure -> {

@@ -8,12 +8,15 @@ import io.github.bilevo.config.Job;
 import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.RunSnapshot;
 import io.github.bilevo.hypergradient.TuningPlan;
+import io.github.bilevo.metrics.CheckpointMeters;
 import io.github.bilevo.store.Amendment;
 import io.github.bilevo.store.Checkpoint;
 import io.github.bilevo.store.HistoryRow;
 import io.github.bilevo.store.JobState;
 import io.github.bilevo.store.StoreException;
+import io.github.bilevo.store.StoredCheckpoint;
 import io.github.bilevo.store.StoredJob;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,12 +44,14 @@ final class Recorder {
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private Job job;
   private TuningJob run;
+  private Optional<CheckpointMeters> meters = Optional.empty(); // until it is attached
   private long recorded;
   private RunSnapshot pending;
   private String pendingHash;
   private volatile String hash; // of the text under which the run goes on
   private volatile Retuning retuning; // null unless one is under way
   private boolean wanted;
+  private long took; // nanoseconds, the newest write
   private boolean asked;
   private boolean leaving;
   private volatile boolean left;
@@ -80,6 +85,9 @@ final class Recorder {
   /** The run, which may have begun. */
   synchronized void attach(TuningJob run) {
     this.run = run;
+    if (!left) {
+      meters = Optional.of(shop.meters().checkpoints(run.run(), shop.clock().instant()));
+    }
   }
 
   private synchronized void accept(TuningEvent event) {
@@ -168,12 +176,13 @@ final class Recorder {
     boolean ready = checkpointReady();
     Optional<Checkpoint> checkpoint =
         ready ? Optional.of(new Checkpoint(pendingHash, pending)) : Optional.<Checkpoint>empty();
-    if (persist(() -> shop.store().record(stored.id(), rows, checkpoint, shop.clock().instant()))) {
+    if (persist(() -> record(checkpoint))) {
       recorded = newest();
       rows.clear();
       flushedAt = shop.nanoTime();
       if (ready) {
         pending = null;
+        tellMeters();
         if (leaving) {
           settled.complete(null);
         }
@@ -257,6 +266,22 @@ final class Recorder {
     }
   }
 
+  private void record(Optional<Checkpoint> checkpoint) {
+    long began = shop.nanoTime();
+    shop.store().record(stored.id(), rows, checkpoint, shop.clock().instant());
+    took = shop.nanoTime() - began;
+  }
+
+  /** That a checkpoint is on disk; if its size cannot be read, the next one will be told. */
+  private void tellMeters() {
+    try {
+      StoredCheckpoint newest = shop.store().checkpoints().list(stored.id()).get(0);
+      meters.ifPresent(it -> it.written(newest.at(), Duration.ofNanos(took), newest.bytes()));
+    } catch (StoreException e) {
+      shop.disk().fails(e);
+    }
+  }
+
   private void finish(TuningEvent.Finished finished) {
     flush();
     String result = Json.text(JobJson.result(job, shop.version(), from, finished));
@@ -270,6 +295,7 @@ final class Recorder {
                     finished.advice(),
                     result));
     left = true;
+    meters.ifPresent(shop.meters()::ended);
     settled.complete(null);
     atEnd.run();
     if (retuning != null) {

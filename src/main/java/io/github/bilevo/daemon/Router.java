@@ -7,10 +7,12 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
+import io.github.bilevo.metrics.ServiceMeters;
 import io.github.bilevo.store.StoreException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,8 +36,15 @@ final class Router {
   private final Admission admission;
   private final ActorSystem<?> system;
   private final Executor blocking;
+  private final ServiceMeters meters;
 
-  Router(List<Route> routes, Admission admission, ActorSystem<?> system, Executor blocking) {
+  Router(
+      List<Route> routes,
+      Admission admission,
+      ActorSystem<?> system,
+      Executor blocking,
+      ServiceMeters meters) {
+    this.meters = meters;
     this.routes = routes;
     this.admission = admission;
     this.system = system;
@@ -44,6 +53,30 @@ final class Router {
 
   /** The answer to one request. Never fails. */
   CompletionStage<HttpResponse> answer(HttpRequest request) {
+    long began = System.nanoTime();
+    return answered(request)
+        .thenApply(
+            response -> {
+              measure(request, response.status().intValue(), System.nanoTime() - began);
+              return response;
+            });
+  }
+
+  /** Under the route's path, whatever the client wrote: labels are only so many. */
+  private void measure(HttpRequest request, int status, long nanos) {
+    String path = request.getUri().path();
+    String method = request.method().value();
+    String route =
+        routes.stream()
+            .filter(it -> it.match(path).isPresent())
+            .map(Route::path)
+            .findFirst()
+            .orElse("none");
+    boolean known = routes.stream().anyMatch(it -> it.method().equals(method));
+    meters.answered(route, known ? method : "other", status, Duration.ofNanos(nanos));
+  }
+
+  private CompletionStage<HttpResponse> answered(HttpRequest request) {
     try {
       return find(request)
           .handle((response, failure) -> failure == null ? response : refuse(request, failure));

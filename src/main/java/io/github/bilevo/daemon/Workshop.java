@@ -1,5 +1,6 @@
 package io.github.bilevo.daemon;
 
+import io.github.bilevo.metrics.ServiceMeters;
 import io.github.bilevo.store.Store;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executor;
  * @param blocking runs what may wait for the disk
  * @param clock dates what happens
  * @param version of this program
+ * @param meters of the service
  */
 record Workshop(
     DaemonConfig config,
@@ -22,7 +24,8 @@ record Workshop(
     Disk disk,
     Executor blocking,
     Clock clock,
-    String version) {
+    String version,
+    ServiceMeters meters) {
   /** The ticker. */
   long nanoTime() {
     return System.nanoTime();

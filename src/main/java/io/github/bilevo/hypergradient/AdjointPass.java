@@ -150,7 +150,12 @@ final class AdjointPass implements Measurable<LowerSolution> {
         objective,
         Vec.copyOf(gradient),
         new Hypergradient.Lower(
-            Vec.copyOf(state, 0, d), lower.steps(), lowerResidual, lower.status(), lower.seconds()),
+                Vec.copyOf(state, 0, d),
+                lower.steps(),
+                lowerResidual,
+                lower.status(),
+                lower.seconds())
+            .at(lower.pace()),
         solved ? Optional.of(linearReport(seconds)) : Optional.empty(),
         lower.seconds() + seconds,
         new Hypergradient.WorkspaceBytes(0, lower.workspaceBytes() + bytes()));

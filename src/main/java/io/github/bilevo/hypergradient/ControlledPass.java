@@ -379,11 +379,12 @@ final class ControlledPass implements Measurable<Vec> {
             upper.value(),
             Vec.copyOf(glance.gradient()),
             new Hypergradient.Lower(
-                Vec.copyOf(lower.state(), 0, d),
-                lower.steps(),
-                lowerResidual,
-                lowerStatus,
-                (turned - began) * 1e-9),
+                    Vec.copyOf(lower.state(), 0, d),
+                    lower.steps(),
+                    lowerResidual,
+                    lowerStatus,
+                    (turned - began) * 1e-9)
+                .at(lower.pace()),
             lowerFailed ? Optional.empty() : Optional.of(linearReport((ended - turned) * 1e-9)),
             (ended - began) * 1e-9,
             new Hypergradient.WorkspaceBytes(0, bytes()));

@@ -3,6 +3,7 @@ package io.github.bilevo.hypergradient;
 import io.github.bilevo.hypergradient.watch.Switch;
 import io.github.bilevo.math.Vec;
 import io.github.bilevo.solver.Status;
+import io.github.bilevo.solver.lower.Pace;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,12 +72,24 @@ public record Hypergradient(
    * @param residual ‖Φ(z_t) − z_t‖ of the differentiated map, recomputed
    * @param status how it ended
    * @param seconds wall time
+   * @param pace what its steps tell of its contraction
    */
   public record Lower(
-      Vec state, int steps, long applications, double residual, Status status, double seconds) {
-    /** Nothing recomputed: t applications. */
+      Vec state,
+      int steps,
+      long applications,
+      double residual,
+      Status status,
+      double seconds,
+      Pace pace) {
+    /** Nothing recomputed, t applications; nothing known of its pace. */
     public Lower(Vec state, int steps, double residual, Status status, double seconds) {
-      this(state, steps, steps, residual, status, seconds);
+      this(state, steps, steps, residual, status, seconds, Pace.UNKNOWN);
+    }
+
+    /** The same with this pace. */
+    public Lower at(Pace known) {
+      return new Lower(state, steps, applications, residual, status, seconds, known);
     }
   }
 

@@ -192,7 +192,8 @@ abstract class IterativePass implements Measurable<Vec> {
             workspace.steps() + recomputed(),
             residual,
             workspace.status(),
-            (turned - began) * 1e-9),
+            (turned - began) * 1e-9,
+            workspace.pace()),
         Optional.empty(),
         (nanoTime.getAsLong() - began) * 1e-9,
         new Hypergradient.WorkspaceBytes(trajectoryBytes(), bytes()));

@@ -71,6 +71,7 @@ final class LowerPass implements Pass<Vec, LowerSolution> {
         workspace.steps(),
         workspace.status(),
         workspace.bytes() + 8L * (start.length + point.length),
-        (nanoTime.getAsLong() - began) * 1e-9);
+        (nanoTime.getAsLong() - began) * 1e-9,
+        workspace.pace());
   }
 }

@@ -77,6 +77,7 @@ final class LowerRounds implements Pass<Vec, LowerSolution> {
         workspace.steps(),
         status,
         workspace.bytes() + 8L * (start.length + point.length),
-        (nanoTime.getAsLong() - began) * 1e-9);
+        (nanoTime.getAsLong() - began) * 1e-9,
+        workspace.pace());
   }
 }

@@ -2,6 +2,7 @@ package io.github.bilevo.hypergradient;
 
 import io.github.bilevo.math.Vec;
 import io.github.bilevo.solver.Status;
+import io.github.bilevo.solver.lower.Pace;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param status how the solve ended
  * @param workspaceBytes memory of the solver
  * @param seconds wall time of the solve
+ * @param pace what its steps tell of its contraction
  * @param trail what a watchdog saw on the way; empty where there was none
  */
 public record LowerSolution(
@@ -23,6 +25,7 @@ public record LowerSolution(
     Status status,
     long workspaceBytes,
     double seconds,
+    Pace pace,
     Optional<Trail> trail) {
 
   /**
@@ -40,7 +43,13 @@ public record LowerSolution(
 
   /** One that nobody watched. */
   public LowerSolution(
-      Vec lambda, Vec state, int steps, Status status, long workspaceBytes, double seconds) {
-    this(lambda, state, steps, status, workspaceBytes, seconds, Optional.empty());
+      Vec lambda,
+      Vec state,
+      int steps,
+      Status status,
+      long workspaceBytes,
+      double seconds,
+      Pace pace) {
+    this(lambda, state, steps, status, workspaceBytes, seconds, pace, Optional.empty());
   }
 }

@@ -5,6 +5,7 @@ import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.LowerPoint;
 import io.github.bilevo.problem.UpperPoint;
 import io.github.bilevo.solver.Status;
+import io.github.bilevo.solver.lower.Pace;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -33,6 +34,7 @@ abstract class SingleLoopPass implements Pass<Vec, Hypergradient> {
   private Status status;
   private long epoch;
   private double lowerResidual;
+  private double moved = Double.NaN;
   private double linearResidual;
   private long began;
 
@@ -140,6 +142,7 @@ abstract class SingleLoopPass implements Pass<Vec, Hypergradient> {
   private Status move() {
     double eta = estimator.stepSize().at(epoch);
     double etaLinear = estimator.linearStepSize().at(epoch);
+    moved = eta;
     Vectors.copy(w.value(), reported);
     lowerResidual = eta * Vectors.norm(stateGradient);
     linearResidual = Vectors.norm(curvature);
@@ -169,7 +172,8 @@ abstract class SingleLoopPass implements Pass<Vec, Hypergradient> {
         at,
         objective[0],
         Vec.copyOf(gradient),
-        new Hypergradient.Lower(Vec.copyOf(reported), 1, lowerResidual, lower, seconds),
+        new Hypergradient.Lower(Vec.copyOf(reported), 1, lowerResidual, lower, seconds)
+            .at(new Pace(Double.NaN, moved)),
         Optional.of(linear),
         seconds,
         new Hypergradient.WorkspaceBytes(0, bytes()));

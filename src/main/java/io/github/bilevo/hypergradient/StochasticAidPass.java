@@ -6,6 +6,7 @@ import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
 import io.github.bilevo.problem.UpperPoint;
 import io.github.bilevo.solver.Status;
+import io.github.bilevo.solver.lower.Pace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -172,7 +173,8 @@ final class StochasticAidPass implements Pass<Vec, Hypergradient> {
         objective,
         Vec.copyOf(gradient),
         new Hypergradient.Lower(
-            Vec.copyOf(w.value()), lowerSteps, residual, lowerStatus, lowerSeconds),
+                Vec.copyOf(w.value()), lowerSteps, residual, lowerStatus, lowerSeconds)
+            .at(new Pace(Double.NaN, aid.stepSize().at(Math.max(0, lowerSteps - 1)))),
         lowerStatus.failed() ? Optional.empty() : Optional.of(linear(seconds - lowerSeconds)),
         seconds,
         new Hypergradient.WorkspaceBytes(0, bytes()));

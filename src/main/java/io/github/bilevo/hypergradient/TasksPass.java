@@ -4,6 +4,7 @@ import io.github.bilevo.hypergradient.watch.Switch;
 import io.github.bilevo.math.Vec;
 import io.github.bilevo.math.Vectors;
 import io.github.bilevo.solver.Status;
+import io.github.bilevo.solver.lower.Pace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,7 +133,13 @@ final class TasksPass implements Pass<Vec, Hypergradient> {
       worst = lower.status().failed() && !worst.failed() ? lower.status() : worst;
     }
     return new Hypergradient.Lower(
-        Vec.copyOf(state), steps, applications, Math.sqrt(squares), worst, seconds);
+        Vec.copyOf(state),
+        steps,
+        applications,
+        Math.sqrt(squares),
+        worst,
+        seconds,
+        results.stream().map(h -> h.lower().pace()).reduce(Pace::with).orElse(Pace.UNKNOWN));
   }
 
   /** Steps added, residuals as one vector's, the largest ratio; empty if no task has a solve. */

@@ -63,6 +63,7 @@ final class WatchedLowerPass implements Pass<Vec, LowerSolution> {
         found.status(),
         found.workspaceBytes(),
         found.seconds(),
+        found.pace(),
         Optional.of(new LowerSolution.Trail(start, lost ? watch.rate() : Double.NaN)));
   }
 }

@@ -18,10 +18,10 @@ public final class MetricNames {
   /** {@code objective}, {@code hypergradient}, {@code lower} or {@code linear}. */
   public static final String QUANTITY = "quantity";
 
-  /** {@code trajectory} or {@code vectors}. */
+  /** {@code trajectory} or {@code vectors}; {@code estimate}. */
   public static final String KIND = "kind";
 
-  /** Label: {@code events} holds the run back, {@code latest} does not. */
+  /** Label: {@code events} holds the run back, {@code latest} does not; {@code sse} over HTTP. */
   static final String TRANSPORT = "transport";
 
   /** Label: who was replaced. */
@@ -69,7 +69,7 @@ public final class MetricNames {
   /** {@code bilevo_step_size}. */
   public static final String STEP_SIZE = "bilevo.step.size";
 
-  /** Label: {@code upper}. */
+  /** Label: {@code upper} or {@code lower}. */
   static final String LEVEL = "level";
 
   /** {@code bilevo_lower_residual_norm}. */
@@ -116,6 +116,63 @@ public final class MetricNames {
 
   /** {@code bilevo_fallbacks_total}. */
   public static final String FALLBACKS = "bilevo.fallbacks";
+
+  /** Label: a part of an epoch. */
+  static final String PHASE = "phase";
+
+  /** {@code bilevo_run_state}: {@link io.github.bilevo.event.RunState}'s number. */
+  public static final String RUN_STATE = "bilevo.run.state";
+
+  /** {@code bilevo_upper_steps_remaining}. */
+  public static final String UPPER_STEPS_REMAINING = "bilevo.upper.steps.remaining";
+
+  /** {@code bilevo_contraction_factor}: an estimate. */
+  public static final String CONTRACTION_FACTOR = "bilevo.contraction.factor";
+
+  /** {@code bilevo_staleness_epochs}. */
+  public static final String STALENESS = "bilevo.staleness.epochs";
+
+  /** {@code bilevo_tasks_in_flight}. */
+  public static final String TASKS_IN_FLIGHT = "bilevo.tasks.in.flight";
+
+  /** {@code bilevo_phase_duration_seconds}, a histogram. */
+  public static final String PHASE_DURATION = "bilevo.phase.duration";
+
+  /** Label: which of Akka's dispatchers. */
+  static final String DISPATCHER = "dispatcher";
+
+  /** {@code bilevo_dispatcher_queue_tasks}. */
+  public static final String DISPATCHER_QUEUE = "bilevo.dispatcher.queue";
+
+  /** Label: a job's state. */
+  static final String STATE = "state";
+
+  /** {@code bilevo_runs}. */
+  public static final String RUNS = "bilevo.runs";
+
+  /** {@code bilevo_checkpoint_duration_seconds}, a histogram. */
+  public static final String CHECKPOINT_DURATION = "bilevo.checkpoint.duration";
+
+  /** {@code bilevo_checkpoint_size_bytes}. */
+  public static final String CHECKPOINT_SIZE = "bilevo.checkpoint.size";
+
+  /** {@code bilevo_checkpoint_last_success_timestamp_seconds}. */
+  public static final String CHECKPOINT_TIMESTAMP = "bilevo.checkpoint.last.success.timestamp";
+
+  /** Label: {@code newest}, {@code older} or {@code lost}. */
+  static final String OUTCOME = "outcome";
+
+  /** {@code bilevo_checkpoint_restores_total}. */
+  public static final String CHECKPOINT_RESTORES = "bilevo.checkpoint.restores";
+
+  /** Label: a path with {@code {id}} in the place of what varies. */
+  static final String ROUTE = "route";
+
+  /** Label: {@code 2xx}, … */
+  static final String STATUS_CLASS = "status_class";
+
+  /** {@code bilevo_http_request_duration_seconds}, a histogram. */
+  public static final String HTTP_DURATION = "bilevo.http.request.duration";
 
   /** {@code bilevo_build_info}. */
   public static final String BUILD_INFO = "bilevo.build.info";

@@ -1,20 +1,18 @@
 package io.github.bilevo.metrics;
 
+import io.github.bilevo.event.RunState;
 import io.github.bilevo.event.StageStats;
 import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.Hypergradient.WorkspaceBytes;
+import io.github.bilevo.hypergradient.Passage;
 import io.github.bilevo.hypergradient.UpperIterate;
 import io.github.bilevo.hypergradient.error.ErrorBound;
 import io.github.bilevo.hypergradient.watch.Reason;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,25 +46,32 @@ public final class RunMeters implements AutoCloseable {
     Duration.ofSeconds(100), Duration.ofSeconds(250), Duration.ofSeconds(500)
   };
 
-  private final MeterRegistry registry;
-  private final Tags tags;
+  /** The stage whose actors solve, one or, for tasks and races, several. */
+  private static final String SOLVERS = "lower";
+
+  static final String SUBSCRIBERS = "Readers of events; those of latest never hold a run back";
+
+  private final MeterGroup meters;
   private final List<StageStats> stages;
   private final Map<String, IntSupplier> subscribers;
-  private final List<Meter> meters = new ArrayList<>();
   private final Map<Reason, LongAdder> fallbacks = new EnumMap<>(Reason.class);
   private final Timer epochDuration;
+  private final PhaseTimers phases;
   private volatile RunProgress progress = RunProgress.NONE;
+  private volatile RunState state = RunState.RUNNING;
+  private volatile long staleness;
+  private volatile long steps;
 
   private RunMeters(
       MeterRegistry registry,
       TuningEvent.Started started,
       List<StageStats> stages,
       Map<String, IntSupplier> subscribers) {
-    this.registry = registry;
-    this.tags = Tags.of(MetricNames.RUN, started.run());
+    this.meters = new MeterGroup(registry, Tags.of(MetricNames.RUN, started.run()));
     this.stages = List.copyOf(stages);
     this.subscribers = Map.copyOf(subscribers);
-    registerInfo(started);
+    this.steps = started.steps();
+    registerRun(started);
     registerLastEpoch();
     registerErrors();
     registerTotals();
@@ -74,7 +79,13 @@ public final class RunMeters implements AutoCloseable {
     registerWorkspace();
     this.stages.forEach(this::registerStage);
     this.subscribers.keySet().forEach(this::registerSubscribers);
-    epochDuration = registerEpochDuration();
+    epochDuration =
+        meters.timer(
+            MetricNames.EPOCH_DURATION,
+            "Wall time from one completed epoch to the next",
+            Tags.empty(),
+            BUCKETS);
+    phases = new PhaseTimers(meters);
   }
 
   /**
@@ -116,28 +127,63 @@ public final class RunMeters implements AutoCloseable {
     if (event instanceof TuningEvent.EpochCompleted epoch) {
       progress = progress.after(epoch.iterate());
       epochDuration.record(epoch.duration());
+      phases.record(epoch);
+    } else if (event instanceof TuningEvent.Scheduled scheduled) {
+      staleness = scheduled.account() instanceof Passage passage ? passage.lag() : 0;
     } else if (event instanceof TuningEvent.Restarted) {
       progress = progress.restarted();
     } else if (event instanceof TuningEvent.Switched switched) {
       fallbacks.get(switched.what().reason()).increment();
+    } else if (event instanceof TuningEvent.Retuned retuned) {
+      steps = retuned.plan().upper().steps();
+    } else if (event instanceof TuningEvent.Paused) {
+      state = RunState.PAUSED;
+    } else if (event instanceof TuningEvent.Resumed) {
+      state = RunState.RUNNING;
+    } else if (event instanceof TuningEvent.Finished finished) {
+      state = finished.state();
     }
   }
 
   /** Removes every meter of this run. Again is a no-op. */
   @Override
   public void close() {
-    meters.forEach(registry::remove);
-    meters.clear();
+    meters.close();
   }
 
-  private void registerInfo(TuningEvent.Started started) {
-    Tags info =
-        tags.and(MetricNames.PROBLEM, started.problem(), MetricNames.METHOD, started.method());
-    meters.add(
-        Gauge.builder(MetricNames.RUN_INFO, this, m -> 1.0)
-            .description("What the run tunes and how; always 1")
-            .tags(info)
-            .register(registry));
+  private void registerRun(TuningEvent.Started started) {
+    own(
+        MetricNames.RUN_INFO,
+        "What the run tunes and how; always 1",
+        Tags.of(MetricNames.PROBLEM, started.problem(), MetricNames.METHOD, started.method()),
+        m -> 1.0);
+    own(
+        MetricNames.RUN_STATE,
+        "1 running, 2 paused, 3 succeeded, 4 its steps or time used up, 5 failed, 6 cancelled",
+        Tags.empty(),
+        m -> m.state.ordinal());
+    own(
+        MetricNames.UPPER_STEPS_REMAINING,
+        "Steps of λ that its budget has left; NaN before the first epoch",
+        Tags.empty(),
+        m -> m.progress.ofLast(i -> Math.max(0, m.steps - i.epoch() - 1)));
+    own(
+        MetricNames.STALENESS,
+        "Epochs that λ had gone on by when the last hypergradient was taken",
+        Tags.empty(),
+        m -> m.staleness);
+    own(
+        MetricNames.TASKS_IN_FLIGHT,
+        "Solves that the lower level's solvers were asked for and have not answered",
+        Tags.empty(),
+        RunMeters::tasksInFlight);
+  }
+
+  private double tasksInFlight() {
+    return stages.stream()
+        .filter(stage -> stage.stage().equals(SOLVERS))
+        .mapToLong(StageStats::elementsInFlight)
+        .sum();
   }
 
   private void registerLastEpoch() {
@@ -161,6 +207,21 @@ public final class RunMeters implements AutoCloseable {
         MetricNames.LINEAR_RESIDUAL_RATIO,
         "‖(I − ∂₁Φᵀ) v_k − ∇₁E‖ / ‖∇₁E‖ at the last epoch; NaN where no system is solved",
         RunProgress::linearResidualRatio);
+    gauge(
+        MetricNames.CONTRACTION_FACTOR,
+        "The factor by which a lower step shrank in the mean of the last solve; NaN where unknown",
+        Tags.of(MetricNames.KIND, "estimate"),
+        p -> p.ofLast(i -> i.hypergradient().lower().pace().contraction()));
+    stepSize("upper", UpperIterate::stepSize);
+    stepSize("lower", i -> i.hypergradient().lower().pace().stepSize());
+  }
+
+  private void stepSize(String level, ToDoubleFunction<UpperIterate> value) {
+    gauge(
+        MetricNames.STEP_SIZE,
+        "η of the last step of λ, and α of the last steps of w; NaN where there is none",
+        Tags.of(MetricNames.LEVEL, level),
+        p -> p.ofLast(value));
   }
 
   private void registerErrors() {
@@ -172,29 +233,32 @@ public final class RunMeters implements AutoCloseable {
         MetricNames.ERROR_ESTIMATE,
         "Estimated ‖∇̂f − ∇f‖ at the last epoch; no bound; NaN where there is none",
         p -> p.ofLast(i -> i.hypergradient().error().estimate().orElse(Double.NaN)));
-    gauge(
-        MetricNames.STEP_SIZE,
-        "η of the last step of λ",
-        tags.and(MetricNames.LEVEL, "upper"),
-        p -> p.ofLast(UpperIterate::stepSize));
   }
 
   private void errorBound(String term, Function<ErrorBound, Double> part) {
     gauge(
         MetricNames.ERROR_BOUND,
         "Proven bound of ‖∇̂f − ∇f‖ at the last epoch, by its terms; NaN where nothing is proven",
-        tags.and(MetricNames.TERM, term),
+        Tags.of(MetricNames.TERM, term),
         p -> p.ofLast(i -> i.hypergradient().error().bound().map(part).orElse(Double.NaN)));
   }
 
   private void registerTotals() {
-    counter(MetricNames.UPPER_STEPS, "Steps of λ that were applied", tags, RunProgress::upperSteps);
-    counter(MetricNames.LOWER_STEPS, "Applications of Φ", tags, RunProgress::lowerSteps);
-    counter(MetricNames.LINEAR_STEPS, "Steps of the linear solver", tags, RunProgress::linearSteps);
+    counter(
+        MetricNames.UPPER_STEPS,
+        "Steps of λ that were applied",
+        Tags.empty(),
+        RunProgress::upperSteps);
+    counter(MetricNames.LOWER_STEPS, "Applications of Φ", Tags.empty(), RunProgress::lowerSteps);
+    counter(
+        MetricNames.LINEAR_STEPS,
+        "Steps of the linear solver",
+        Tags.empty(),
+        RunProgress::linearSteps);
     counter(
         MetricNames.ACTOR_RESTARTS,
         "Times the loop's actors were replaced because something was thrown in one of them",
-        tags.and(MetricNames.ACTOR, "loop"),
+        Tags.of(MetricNames.ACTOR, "loop"),
         RunProgress::restarts);
     nonFinite("objective", p -> p.nonFinite().objective());
     nonFinite("hypergradient", p -> p.nonFinite().hypergradient());
@@ -206,11 +270,13 @@ public final class RunMeters implements AutoCloseable {
     for (Reason reason : Reason.values()) {
       LongAdder count = new LongAdder();
       fallbacks.put(reason, count);
-      meters.add(
-          FunctionCounter.builder(MetricNames.FALLBACKS, count, LongAdder::sum)
-              .description("Times the watchdog left one method for another, or went back to it")
-              .tags(tags.and(MetricNames.REASON, reason.label()))
-              .register(registry));
+      meters.counter(
+          MetricNames.FALLBACKS,
+          "Times the watchdog left one method for another, or went back to it",
+          MeterGroup.NO_UNIT,
+          Tags.of(MetricNames.REASON, reason.label()),
+          count,
+          LongAdder::sum);
     }
   }
 
@@ -218,7 +284,7 @@ public final class RunMeters implements AutoCloseable {
     counter(
         MetricNames.NONFINITE_EVENTS,
         "Epochs in which the quantity held a NaN or an infinity",
-        tags.and(MetricNames.QUANTITY, quantity),
+        Tags.of(MetricNames.QUANTITY, quantity),
         count);
   }
 
@@ -230,78 +296,71 @@ public final class RunMeters implements AutoCloseable {
   private void workspace(String kind, ToLongFunction<WorkspaceBytes> bytes) {
     ToDoubleFunction<UpperIterate> ofEpoch =
         i -> bytes.applyAsLong(i.hypergradient().workspaceBytes());
-    meters.add(
-        Gauge.builder(MetricNames.WORKSPACE, this, m -> m.progress.ofLast(ofEpoch))
-            .description("Memory of the solvers")
-            .baseUnit(BaseUnits.BYTES)
-            .tags(tags.and(MetricNames.KIND, kind))
-            .register(registry));
+    meters.gauge(
+        MetricNames.WORKSPACE,
+        "Memory of the solvers",
+        BaseUnits.BYTES,
+        Tags.of(MetricNames.KIND, kind),
+        this,
+        m -> m.progress.ofLast(ofEpoch));
   }
 
   private void registerStage(StageStats stage) {
-    Tags staged = tags.and(MetricNames.STAGE, stage.stage());
-    meters.add(
-        FunctionCounter.builder(MetricNames.STREAM_ELEMENTS, stage, StageStats::elements)
-            .description("Elements that passed the stage")
-            .tags(staged)
-            .register(registry));
-    meters.add(
-        FunctionCounter.builder(MetricNames.STREAM_DROPPED, stage, StageStats::droppedElements)
-            .description("Elements let go: stale answers, and what a viewer skipped")
-            .tags(staged)
-            .register(registry));
-    meters.add(
-        Gauge.builder(MetricNames.STREAM_IN_FLIGHT, stage, StageStats::elementsInFlight)
-            .description("Elements that the stage's actor was asked about and has not answered")
-            .tags(staged)
-            .register(registry));
-    meters.add(
-        FunctionCounter.builder(
-                MetricNames.STREAM_BACKPRESSURE, stage, StageStats::backpressureSeconds)
-            .description("Time the stage held its upstream back for want of demand")
-            .baseUnit("seconds")
-            .tags(staged)
-            .register(registry));
+    Tags staged = Tags.of(MetricNames.STAGE, stage.stage());
+    meters.counter(
+        MetricNames.STREAM_ELEMENTS,
+        "Elements that passed the stage",
+        MeterGroup.NO_UNIT,
+        staged,
+        stage,
+        StageStats::elements);
+    meters.counter(
+        MetricNames.STREAM_DROPPED,
+        "Elements let go: stale answers, and what a viewer skipped",
+        MeterGroup.NO_UNIT,
+        staged,
+        stage,
+        StageStats::droppedElements);
+    meters.gauge(
+        MetricNames.STREAM_IN_FLIGHT,
+        "Elements that the stage's actor was asked about and has not answered",
+        MeterGroup.NO_UNIT,
+        staged,
+        stage,
+        StageStats::elementsInFlight);
+    meters.counter(
+        MetricNames.STREAM_BACKPRESSURE,
+        "Time the stage held its upstream back for want of demand",
+        MeterGroup.SECONDS,
+        staged,
+        stage,
+        StageStats::backpressureSeconds);
   }
 
   private void registerSubscribers(String transport) {
-    meters.add(
-        Gauge.builder(MetricNames.SUBSCRIBERS, this, m -> m.subscribers.get(transport).getAsInt())
-            .description("Readers of the run's events; the latest ones never hold it back")
-            .tags(tags.and(MetricNames.TRANSPORT, transport))
-            .register(registry));
+    own(
+        MetricNames.SUBSCRIBERS,
+        SUBSCRIBERS,
+        Tags.of(MetricNames.TRANSPORT, transport),
+        m -> m.subscribers.get(transport).getAsInt());
   }
 
-  private Timer registerEpochDuration() {
-    Timer timer =
-        Timer.builder(MetricNames.EPOCH_DURATION)
-            .description("Wall time from one completed epoch to the next")
-            .serviceLevelObjectives(BUCKETS)
-            .tags(tags)
-            .register(registry);
-    meters.add(timer);
-    return timer;
+  private void own(String name, String description, Tags tags, ToDoubleFunction<RunMeters> value) {
+    meters.gauge(name, description, MeterGroup.NO_UNIT, tags, this, value);
   }
 
   private void gauge(String name, String description, ToDoubleFunction<RunProgress> value) {
-    gauge(name, description, tags, value);
+    gauge(name, description, Tags.empty(), value);
   }
 
   private void gauge(
       String name, String description, Tags tags, ToDoubleFunction<RunProgress> value) {
-    meters.add(
-        Gauge.builder(name, this, m -> value.applyAsDouble(m.progress))
-            .description(description)
-            .tags(tags)
-            .register(registry));
+    own(name, description, tags, m -> value.applyAsDouble(m.progress));
   }
 
   private void counter(
       String name, String description, Tags tags, ToLongFunction<RunProgress> count) {
-    meters.add(
-        FunctionCounter.builder(name, this, m -> count.applyAsLong(m.progress))
-            .description(description)
-            .tags(tags)
-            .register(registry));
+    meters.counter(
+        name, description, MeterGroup.NO_UNIT, tags, this, m -> count.applyAsLong(m.progress));
   }
 }

@@ -76,6 +76,11 @@ public interface Linearization {
     System.arraycopy(state, 0, out, 0, out.length);
   }
 
+  /** α of a map that is a step of length α along a gradient, after {@link #setLambda}; else NaN. */
+  default double stepSize() {
+    return Double.NaN;
+  }
+
   /** Scratch memory held, in bytes. */
   long bytes();
 }

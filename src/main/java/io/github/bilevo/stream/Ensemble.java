@@ -101,6 +101,7 @@ final class Ensemble extends GraphStage<FlowShape<Progress, Progress>> {
       gathering.begin(known);
       open.set(0, solvers.size());
       for (int i = 0; i < solvers.size(); i++) {
+        stats.asked();
         solvers
             .get(i)
             .tell(
@@ -136,6 +137,7 @@ final class Ensemble extends GraphStage<FlowShape<Progress, Progress>> {
 
     private void take(int solver, Progress answer) {
       open.clear(solver);
+      stats.answered();
       Optional<Progress> outcome = gathering.take(solver, answer);
       if (outcome.isPresent()) {
         finish(outcome.get());
@@ -145,12 +147,23 @@ final class Ensemble extends GraphStage<FlowShape<Progress, Progress>> {
     private void finish(Progress outcome) {
       LowerSolverActor.Command abandon = new LowerSolverActor.Abandon(asked.epoch());
       open.stream().forEach(late -> solvers.get(late).tell(abandon));
-      open.clear();
+      forget();
       asked = null;
       push(out, outcome);
       if (isClosed(in)) {
         completeStage();
       }
+    }
+
+    /** Nobody waits any more for those that have not answered. */
+    private void forget() {
+      open.stream().forEach(late -> stats.answered());
+      open.clear();
+    }
+
+    @Override
+    public void postStop() {
+      forget();
     }
   }
 }

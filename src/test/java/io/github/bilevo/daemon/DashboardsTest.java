@@ -28,6 +28,16 @@ class DashboardsTest {
   private static final Set<String> UNITS =
       Set.of("none", "s", "bytes", "Bps", "percentunit", "sci", "locale");
 
+  /** What is of no run. */
+  private static final Set<String> OF_PROCESSES =
+      Set.of(
+          "bilevo_build_info",
+          "bilevo_runs",
+          "bilevo_http_",
+          "bilevo_checkpoint_duration",
+          "bilevo_checkpoint_restores",
+          "bilevo_dispatcher_");
+
   private static final int WIDTH = 24;
 
   static Stream<Path> dashboards() {
@@ -41,7 +51,7 @@ class DashboardsTest {
     assertThat(all).extracting(d -> d.at("/uid").asText()).doesNotHaveDuplicates();
     assertThat(all).extracting(d -> d.at("/title").asText()).doesNotHaveDuplicates();
     assertThat(dashboards().map(file -> file.getFileName().toString()))
-        .containsExactly("convergence.json", "runs.json", "runtime.json");
+        .containsExactly("convergence.json", "runs.json", "runtime.json", "service.json");
   }
 
   @ParameterizedTest
@@ -120,7 +130,9 @@ class DashboardsTest {
     Set<String> uids =
         dashboards().map(f -> Monitoring.json(f).at("/uid").asText()).collect(Collectors.toSet());
     for (String url : dashboard.findValuesAsText("url")) {
-      if (!url.isEmpty()) {
+      if (url.startsWith("http")) {
+        assertThat(url).isEqualTo("http://${__value.text}/"); // the daemon's page, of an instance
+      } else if (!url.isEmpty()) {
         assertThat(uids).contains(url.replaceAll("^/d/([^?]*).*", "$1"));
         assertThat(url).contains("${__url_time_range}", "${datasource:queryparam}");
       }
@@ -160,7 +172,9 @@ class DashboardsTest {
     for (JsonNode target : targets) {
       String expression = target.at("/expr").asText();
       assertThat(expression).contains("instance=~\"$instance\"");
-      boolean ofRuns = PromQl.metrics(expression).stream().anyMatch(DashboardsTest::isOfARun);
+      boolean ofRuns =
+          PromQl.metrics(expression).stream().anyMatch(DashboardsTest::isOfARun)
+              && !expression.contains("transport=\"sse\"");
       assertThat(expression.contains("run=~\"$run\"")).as(expression).isEqualTo(ofRuns);
       assertThat(target.at("/instant").asBoolean())
           .isEqualTo(Set.of("stat", "table").contains(panel.at("/type").asText()));
@@ -168,7 +182,40 @@ class DashboardsTest {
   }
 
   private static boolean isOfARun(String metric) {
-    return metric.startsWith("bilevo_") && !metric.equals("bilevo_build_info");
+    return metric.startsWith("bilevo_") && OF_PROCESSES.stream().noneMatch(metric::startsWith);
+  }
+
+  @Test
+  void switches_ofTheWatchdog_areMarkedInTheCurves() {
+    JsonNode annotation =
+        Monitoring.json(Monitoring.GRAFANA.resolve("dashboards/convergence.json"))
+            .at("/annotations/list/0");
+
+    assertThat(annotation.at("/name").asText()).isEqualTo("Switches");
+    assertThat(annotation.at("/enable").asBoolean()).isTrue();
+    assertThat(annotation.at("/datasource/uid").asText()).isEqualTo("${datasource}");
+    assertThat(annotation.at("/expr").asText())
+        .contains("bilevo_fallbacks_total", "run=~\"$run\"", "instance=~\"$instance\"");
+  }
+
+  /** A band is drawn from a curve to another one of the same panel, which has to be there. */
+  @Test
+  void bands_ofError_lieBetweenCurvesOfTheirPanel() {
+    List<JsonNode> panels =
+        dashboards()
+            .flatMap(file -> Monitoring.elements(Monitoring.json(file).at("/panels")))
+            .filter(panel -> panel.toString().contains("custom.fillBelowTo"))
+            .toList();
+
+    assertThat(panels).hasSize(1);
+    List<String> curves = panels.get(0).findValuesAsText("legendFormat");
+    for (JsonNode override : panels.get(0).at("/fieldConfig/overrides")) {
+      assertThat(curves).contains(override.at("/matcher/options").asText());
+      Monitoring.elements(override.at("/properties"))
+          .filter(property -> property.at("/id").asText().equals("custom.fillBelowTo"))
+          .forEach(property -> assertThat(curves).contains(property.at("/value").asText()));
+    }
+    assertThat(panels.get(0).at("/repeat").asText()).isEqualTo("run"); // names are of one run
   }
 
   @ParameterizedTest
@@ -209,6 +256,9 @@ class DashboardsTest {
     assertThat(onLogAxes)
         .containsExactlyInAnyOrder(
             "bilevo_hypergradient_norm",
+            "bilevo_hypergradient_error_bound",
+            "bilevo_hypergradient_error_estimate",
+            "bilevo_step_size",
             "bilevo_lower_residual_norm",
             "bilevo_linear_residual_ratio");
   }

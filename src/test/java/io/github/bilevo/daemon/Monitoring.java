@@ -57,12 +57,36 @@ final class Monitoring {
             file -> {
               JsonNode dashboard = json(file);
               String name = file.getFileName().toString();
-              return Stream.concat(
-                  elements(dashboard.at("/panels")).flatMap(panel -> ofPanel(name, panel)),
-                  elements(dashboard.at("/templating/list"))
-                      .filter(variable -> variable.at("/type").asText().equals("query"))
-                      .map(variable -> ofVariable(name, variable)));
+              return Stream.of(
+                      elements(dashboard.at("/panels")).flatMap(panel -> ofPanel(name, panel)),
+                      elements(dashboard.at("/annotations/list"))
+                          .map(annotation -> ofAnnotation(name, annotation)),
+                      elements(dashboard.at("/templating/list"))
+                          .filter(variable -> variable.at("/type").asText().equals("query"))
+                          .map(variable -> ofVariable(name, variable)))
+                  .flatMap(all -> all);
             });
+  }
+
+  /** What it compares with nothing happened; all is well when it has no rows. */
+  private static Expression ofAnnotation(String file, JsonNode annotation) {
+    String where = file + ": @" + annotation.at("/name").asText();
+    String expression = annotation.at("/expr").asText();
+    if (!expression.endsWith(" > 0")) {
+      throw new AssertionError(where + " does not end in > 0");
+    }
+    return new Expression(
+        where,
+        expression.substring(0, expression.length() - 4),
+        labels(annotation.at("/titleFormat").asText()));
+  }
+
+  private static List<String> labels(String format) {
+    return Pattern.compile("\\{\\{(\\w+)}}")
+        .matcher(format)
+        .results()
+        .map(label -> label.group(1))
+        .toList();
   }
 
   private static Stream<Expression> ofPanel(String file, JsonNode panel) {
@@ -72,11 +96,7 @@ final class Monitoring {
                 new Expression(
                     file + ": " + panel.at("/title").asText() + " " + target.at("/refId").asText(),
                     target.at("/expr").asText(),
-                    Pattern.compile("\\{\\{(\\w+)}}")
-                        .matcher(target.at("/legendFormat").asText())
-                        .results()
-                        .map(label -> label.group(1))
-                        .toList()));
+                    labels(target.at("/legendFormat").asText())));
   }
 
   private static Expression ofVariable(String file, JsonNode variable) {

@@ -24,17 +24,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every expression of every panel, variable, rule and alert, asked of a real Prometheus with the
- * project's own configuration that scrapes a live run. A metric that is misspelt gives no rows.
+ * project's own configuration that scrapes a live daemon with running jobs. A metric that is
+ * misspelt gives no rows.
  */
 class MonitoringQueriesTest {
+  /** Its steps of λ are ten times too long; the third hypergradient is its last. */
+  private static final String DIVERGING =
+      """
+      name = diverging
+      problem { kind = biased-ridge, beta = 1000, data { generate { rows = 40, features = 4 } } }
+      lower { steps = 30 }
+      upper { method = gradient-descent, step-size = 10, steps = 100 }
+      """;
+
   @TempDir static Path directory;
-  private static LiveRun live;
+  private static LiveDaemon live;
   private static PrometheusServer prometheus;
 
   @BeforeAll
   static void start() throws Exception {
     PrometheusServer.assumeOnPath("prometheus");
-    live = new LiveRun();
+    live = new LiveDaemon(directory.resolve("data"));
     prometheus = PrometheusServer.start(directory, configuration(directory, live.port()));
   }
 
@@ -126,6 +136,49 @@ class MonitoringQueriesTest {
     long written = Monitoring.alerts().count() + Monitoring.recordings().count();
     assertThat(groups.findValuesAsText("health")).hasSize((int) written).containsOnly("ok");
     assertThat(groups.findValuesAsText("state")).isNotEmpty().doesNotContain("firing");
+  }
+
+  /** Each alert by the trouble itself, the times in the rules shortened. */
+  @Test
+  void alerts_ofADaemonInTrouble_fireEach(@TempDir Path own) throws Exception {
+    TestDaemon daemon =
+        new TestDaemon(
+            own.resolve("data"),
+            "bilevo.daemon.running = 3",
+            "bilevo.daemon.checkpoint-interval = 1h",
+            "bilevo.solver-dispatcher.threads = 1");
+    try (PrometheusServer watching = PrometheusServer.start(own, hasty(own, daemon))) {
+      try (daemon) {
+        String still = daemon.client.submit(TestJobs.endless().replace("small", "still"));
+        daemon.client.submit(TestJobs.endless().replace("small", "unsaved"));
+        watching.awaitRows("bilevo_run_state{run=\"still\"} == 1");
+        assertThat(daemon.client.send("PUT", "/api/v1/jobs/" + still + "/pause", "").statusCode())
+            .isEqualTo(202);
+        awaitFiring(watching, "BilevoRunStalled", "run=\"still\"");
+        awaitFiring(watching, "BilevoCheckpointOld", "run=\"unsaved\"");
+        daemon.client.submit(DIVERGING); // and ends at once: two scrapes see it
+        awaitFiring(watching, "BilevoRunDiverging", "run=\"diverging\"");
+      }
+      awaitFiring(watching, "BilevoTargetDown", "instance=~\".+\"");
+    }
+  }
+
+  private static String hasty(Path own, TestDaemon daemon) throws Exception {
+    String config = configuration(own, daemon.daemon.port());
+    Path rules = own.resolve("rules.yaml");
+    String hasty =
+        Files.readString(rules)
+            .replaceAll("for: \\w+", "for: 0s")
+            .replace("[10m]", "[6s]")
+            .replace("> 300", "> 3");
+    Files.writeString(rules, hasty);
+    return config;
+  }
+
+  private static void awaitFiring(PrometheusServer watching, String alert, String matcher)
+      throws Exception {
+    watching.awaitRows(
+        "ALERTS{alertstate=\"firing\", alertname=\"" + alert + "\", " + matcher + "}");
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.bilevo.event.StageStats;
 import io.github.bilevo.event.TuningEvent;
+import io.github.bilevo.hypergradient.Decision;
+import io.github.bilevo.hypergradient.Passage;
+import io.github.bilevo.testing.Plans;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -13,6 +16,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,6 +73,38 @@ class RunMetersTest {
         .containsEntry("bilevo_upper_steps_total{run=\"ridge\"}", 0.0)
         .containsEntry(nonFinite("objective"), 0.0);
     meters.close();
+  }
+
+  @Test
+  void accept_whatItsUserDoes_movesStateAndStepsRemaining() {
+    Instant at = Instant.EPOCH;
+    RunMeters meters = register("ridge");
+    meters.accept(SimulatedRun.first("ridge"));
+    assertThat(samples())
+        .containsEntry("bilevo_run_state{run=\"ridge\"}", 1.0)
+        .containsEntry("bilevo_upper_steps_remaining{run=\"ridge\"}", 1.0);
+
+    meters.accept(new TuningEvent.Paused("ridge", at));
+    meters.accept(
+        new TuningEvent.Retuned("ridge", at, 1, Plans.plan(Plans.aid(Plans.problem()), 50)));
+    assertThat(samples())
+        .containsEntry("bilevo_run_state{run=\"ridge\"}", 2.0)
+        .containsEntry("bilevo_upper_steps_remaining{run=\"ridge\"}", 49.0);
+
+    meters.accept(new TuningEvent.Resumed("ridge", at));
+    assertThat(samples()).containsEntry("bilevo_run_state{run=\"ridge\"}", 1.0);
+    meters.accept(SimulatedRun.finished("ridge"));
+    assertThat(samples()).containsEntry("bilevo_run_state{run=\"ridge\"}", 5.0);
+  }
+
+  @Test
+  void accept_accountOfAPipeline_tellsHowStaleItsHypergradientIs() {
+    RunMeters meters = register("ridge");
+    Instant at = Instant.EPOCH;
+    meters.accept(new TuningEvent.Scheduled("ridge", at, new Passage(7, 4, 9, 9, List.of())));
+    assertThat(samples()).containsEntry("bilevo_staleness_epochs{run=\"ridge\"}", 3.0);
+    meters.accept(new TuningEvent.Scheduled("ridge", at, new Decision(8, 0, "itd", 0.1, true)));
+    assertThat(samples()).containsEntry("bilevo_staleness_epochs{run=\"ridge\"}", 0.0);
   }
 
   @Test

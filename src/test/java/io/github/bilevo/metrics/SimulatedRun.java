@@ -6,6 +6,7 @@ import io.github.bilevo.hypergradient.Hypergradient;
 import io.github.bilevo.hypergradient.UpperIterate;
 import io.github.bilevo.math.Vec;
 import io.github.bilevo.solver.Status;
+import io.github.bilevo.solver.lower.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -67,7 +68,8 @@ public final class SimulatedRun {
         LAMBDA,
         objective,
         gradient,
-        new Hypergradient.Lower(Vec.copyOf(1.0), lowerSteps, 0.125, Status.MAX_STEPS, 0.1),
+        new Hypergradient.Lower(Vec.copyOf(1.0), lowerSteps, 0.125, Status.MAX_STEPS, 0.1)
+            .at(new Pace(0.75, 0.01)),
         Optional.of(new Hypergradient.Linear(linearSteps, 0.5, 0.25, Status.MAX_STEPS, 0.1)),
         0.2,
         new Hypergradient.WorkspaceBytes(800, 640));

@@ -51,6 +51,11 @@ public record FixedPointIteration(FixedPointMap map, int steps, Vec initial)
     }
 
     @Override
+    public Pace pace() {
+      return Pace.of(firstStep, moved, steps, linearization.stepSize());
+    }
+
+    @Override
     public long bytes() {
       return linearization.bytes() + 16L * z.length;
     }

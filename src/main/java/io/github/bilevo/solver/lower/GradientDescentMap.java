@@ -159,6 +159,11 @@ public record GradientDescentMap(LowerObjective objective, StepSize stepSize)
     }
 
     @Override
+    public double stepSize() {
+      return alpha;
+    }
+
+    @Override
     public long bytes() {
       return point.bytes() + constants.bytes() + 8L * (w.length + gradient.length);
     }

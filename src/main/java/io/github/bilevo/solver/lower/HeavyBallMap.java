@@ -161,6 +161,11 @@ public record HeavyBallMap(LowerObjective objective, StepSize stepSize, StepSize
     }
 
     @Override
+    public double stepSize() {
+      return alpha;
+    }
+
+    @Override
     public long bytes() {
       return point.bytes() + constants.bytes() + 32L * d;
     }

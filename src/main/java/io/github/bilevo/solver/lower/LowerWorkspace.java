@@ -33,6 +33,11 @@ public abstract class LowerWorkspace {
     return steps;
   }
 
+  /** How the solve has gone on so far. */
+  public Pace pace() {
+    return Pace.UNKNOWN;
+  }
+
   /** Memory held, in bytes. */
   public abstract long bytes();
 

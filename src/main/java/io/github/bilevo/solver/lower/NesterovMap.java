@@ -185,6 +185,11 @@ public record NesterovMap(LowerObjective objective, StepSize stepSize, StepSize 
     }
 
     @Override
+    public double stepSize() {
+      return alpha;
+    }
+
+    @Override
     public long bytes() {
       return point.bytes() + constants.bytes() + 40L * d;
     }

@@ -50,14 +50,14 @@ class ImageLayoutTest {
       List<String> from = words.subList(0, words.size() - 1);
       String to = words.get(words.size() - 1);
       if (copy.startsWith("--from")) {
-        copy(root.resolve(from.get(0).substring(1)), root.resolve(to.substring(1)));
+        ImageRoot.copy(root.resolve(from.get(0).substring(1)), root.resolve(to.substring(1)));
       } else {
         for (String word : from) {
           Path target =
               to.startsWith("/")
                   ? root.resolve(to.substring(1)).resolve(Path.of(word).getFileName())
                   : source.resolve(word);
-          copy(Path.of(word), target);
+          ImageRoot.copy(Path.of(word), target);
         }
       }
       if (copy.contains("src/main ")) { // the build stage has all it gets
@@ -82,17 +82,5 @@ class ImageLayoutTest {
     Process process = builder.redirectOutput(log.toFile()).start();
     assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(here + "\n" + Files.readString(log)).isZero();
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path each : all.toList()) {
-        Path target = to.resolve(from.relativize(each).toString());
-        Files.createDirectories(target.getParent());
-        if (!Files.isDirectory(each)) {
-          Files.copy(each, target); // with its permissions
-        }
-      }
-    }
   }
 }

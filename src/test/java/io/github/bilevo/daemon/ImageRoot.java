@@ -49,7 +49,7 @@ final class ImageRoot {
     Process daemon = start(work, serve);
     try {
       while (exit(start(work, List.of("/opt/bilevo/bin/health", port))) != 0) {
-        assertThat(daemon.isAlive()).as(said()).isTrue();
+        assertThat(daemon.waitFor(200, TimeUnit.MILLISECONDS)).as(said()).isFalse();
       }
       environment.put("BILEVO_SERVER", "http://127.0.0.1:" + port);
       String job = "/opt/bilevo/config/jobs/quickstart.conf";
@@ -60,6 +60,19 @@ final class ImageRoot {
       daemon.destroy(); // SIGTERM, as an engine sends it
     }
     assertThat(exit(daemon)).as(said()).isZero();
+  }
+
+  /** A file, or a directory with all that is in it, to a path that is not there yet. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.toList()) {
+        Path target = to.resolve(from.relativize(each).toString());
+        Files.createDirectories(target.getParent());
+        if (!Files.isDirectory(each)) {
+          Files.copy(each, target); // with its permissions
+        }
+      }
+    }
   }
 
   private Process start(Path directory, List<String> command) throws IOException {
@@ -82,7 +95,7 @@ final class ImageRoot {
   }
 
   private static int exit(Process process) throws InterruptedException {
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     return process.exitValue();
   }
 

@@ -11,6 +11,7 @@ import io.github.bilevo.event.StageStats;
 import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.Estimator;
 import io.github.bilevo.hypergradient.Hypergradient;
+import io.github.bilevo.hypergradient.MemoryEstimate;
 import io.github.bilevo.hypergradient.RunSnapshot;
 import io.github.bilevo.hypergradient.TuningPlan;
 import io.github.bilevo.math.Vec;
@@ -197,7 +198,7 @@ public final class Bilevo implements AutoCloseable {
     AtomicReference<RunMeters> own = new AtomicReference<>();
     RunFrame frame =
         RunFrame.open(environment, started, stats, viewed, sink, event -> own.get().accept(event));
-    own.set(measure(frame, viewed));
+    own.set(measure(frame, viewed, MemoryEstimate.of(plan.estimator())));
     frame.outlet().closed().whenComplete((end, failure) -> glow(run, own.get()));
     DefaultTuningJob job =
         new DefaultTuningJob(
@@ -213,7 +214,7 @@ public final class Bilevo implements AutoCloseable {
   }
 
   /** The run's meters, in place of those of an earlier run of its name. */
-  private RunMeters measure(RunFrame frame, StageStats viewed) {
+  private RunMeters measure(RunFrame frame, StageStats viewed, long plannedBytes) {
     String run = frame.started().run();
     RunMeters earlier = runMeters.remove(run);
     if (earlier != null) {
@@ -227,7 +228,8 @@ public final class Bilevo implements AutoCloseable {
             meters,
             frame.started(),
             stages,
-            Map.of("events", frame.subscribers()::get, "latest", frame.viewers()::count));
+            Map.of("events", frame.subscribers()::get, "latest", frame.viewers()::count),
+            plannedBytes);
     runMeters.put(run, own); // a registry holds what it measures weakly
     return own;
   }
@@ -235,6 +237,7 @@ public final class Bilevo implements AutoCloseable {
   /** All events of the run are told: its meters stay for two scrapes, or a few minutes. */
   private synchronized void glow(String run, RunMeters own) {
     if (!closed && runMeters.remove(run, own)) {
+      own.settle();
       Runnable close = own::close;
       afterglow.add(run, close);
       system

@@ -48,7 +48,8 @@ public final class MetersCost {
               registry,
               SimulatedRun.started(run),
               own,
-              Map.of("events", () -> 1, "latest", () -> 1)));
+              Map.of("events", () -> 1, "latest", () -> 1),
+              0));
     }
   }
 

@@ -96,6 +96,9 @@ public final class MetricNames {
   /** {@code bilevo_workspace_bytes}. */
   public static final String WORKSPACE = "bilevo.workspace";
 
+  /** {@code bilevo_workspace_planned_bytes}. */
+  public static final String WORKSPACE_PLANNED = "bilevo.workspace.planned";
+
   /** {@code bilevo_stream_elements_total}. */
   public static final String STREAM_ELEMENTS = "bilevo.stream.elements";
 

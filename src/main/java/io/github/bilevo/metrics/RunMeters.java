@@ -53,12 +53,13 @@ public final class RunMeters implements AutoCloseable {
 
   private final MeterGroup meters;
   private final List<StageStats> stages;
-  private final Map<String, IntSupplier> subscribers;
   private final Map<Reason, LongAdder> fallbacks = new EnumMap<>(Reason.class);
   private final Timer epochDuration;
   private final PhaseTimers phases;
+  private volatile Map<String, IntSupplier> subscribers;
   private volatile RunProgress progress = RunProgress.NONE;
   private volatile RunState state = RunState.RUNNING;
+  private final long plannedBytes;
   private volatile long staleness;
   private volatile long steps;
 
@@ -66,11 +67,13 @@ public final class RunMeters implements AutoCloseable {
       MeterRegistry registry,
       TuningEvent.Started started,
       List<StageStats> stages,
-      Map<String, IntSupplier> subscribers) {
+      Map<String, IntSupplier> subscribers,
+      long plannedBytes) {
     this.meters = new MeterGroup(registry, Tags.of(MetricNames.RUN, started.run()));
     this.stages = List.copyOf(stages);
     this.subscribers = Map.copyOf(subscribers);
     this.steps = started.steps();
+    this.plannedBytes = plannedBytes;
     registerRun(started);
     registerLastEpoch();
     registerErrors();
@@ -98,20 +101,22 @@ public final class RunMeters implements AutoCloseable {
    */
   public static RunMeters register(
       MeterRegistry registry, TuningEvent.Started started, List<StageStats> stages) {
-    return register(registry, started, stages, Map.of());
+    return register(registry, started, stages, Map.of(), 0);
   }
 
   /**
-   * Likewise, with its readers.
+   * Likewise, with its readers and its plan.
    *
    * @param subscribers how many read the run's events now, by how they get them; held
+   * @param plannedBytes what its solvers' memory was estimated to be
    * @throws IllegalArgumentException when a run of this name has its meters in this registry
    */
   public static RunMeters register(
       MeterRegistry registry,
       TuningEvent.Started started,
       List<StageStats> stages,
-      Map<String, IntSupplier> subscribers) {
+      Map<String, IntSupplier> subscribers,
+      long plannedBytes) {
     Tags run = Tags.of(MetricNames.RUN, started.run());
     if (registry.find(MetricNames.RUN_INFO).tags(run).meter() != null) {
       throw new IllegalArgumentException(
@@ -119,7 +124,7 @@ public final class RunMeters implements AutoCloseable {
               + started.run()
               + ", which already has meters in this registry; wanted a name no live run has");
     }
-    return new RunMeters(registry, started, stages, subscribers);
+    return new RunMeters(registry, started, stages, subscribers, plannedBytes);
   }
 
   /** Takes note of one event; cheap, never blocks. */
@@ -143,6 +148,16 @@ public final class RunMeters implements AutoCloseable {
     } else if (event instanceof TuningEvent.Finished finished) {
       state = finished.state();
     }
+  }
+
+  /**
+   * Nothing follows: the meters stay as they are, and nothing large is held for them.
+   *
+   * <p>A run's vectors would else outlive it in its meters.
+   */
+  public void settle() {
+    progress = progress.figures();
+    subscribers = Map.of();
   }
 
   /** Removes every meter of this run. Again is a no-op. */
@@ -291,6 +306,13 @@ public final class RunMeters implements AutoCloseable {
   private void registerWorkspace() {
     workspace("trajectory", WorkspaceBytes::trajectory);
     workspace("vectors", WorkspaceBytes::vectors);
+    meters.gauge(
+        MetricNames.WORKSPACE_PLANNED,
+        "Memory of the solvers as estimated before the run began",
+        BaseUnits.BYTES,
+        Tags.empty(),
+        this,
+        m -> m.plannedBytes);
   }
 
   private void workspace(String kind, ToLongFunction<WorkspaceBytes> bytes) {
@@ -342,7 +364,7 @@ public final class RunMeters implements AutoCloseable {
         MetricNames.SUBSCRIBERS,
         SUBSCRIBERS,
         Tags.of(MetricNames.TRANSPORT, transport),
-        m -> m.subscribers.get(transport).getAsInt());
+        m -> m.subscribers.getOrDefault(transport, () -> 0).getAsInt());
   }
 
   private void own(String name, String description, Tags tags, ToDoubleFunction<RunMeters> value) {

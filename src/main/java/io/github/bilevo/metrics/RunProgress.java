@@ -2,7 +2,9 @@ package io.github.bilevo.metrics;
 
 import io.github.bilevo.hypergradient.Hypergradient;
 import io.github.bilevo.hypergradient.UpperIterate;
+import io.github.bilevo.math.Vec;
 import io.github.bilevo.solver.Status;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
@@ -42,6 +44,44 @@ record RunProgress(
   /** After one more restart. */
   RunProgress restarted() {
     return new RunProgress(last, upperSteps, lowerSteps, linearSteps, restarts + 1, nonFinite);
+  }
+
+  /** The same figures without the vectors, which may be large: of the gradient its norm is left. */
+  RunProgress figures() {
+    return new RunProgress(
+        last.map(RunProgress::figures), upperSteps, lowerSteps, linearSteps, restarts, nonFinite);
+  }
+
+  private static UpperIterate figures(UpperIterate iterate) {
+    Vec none = Vec.copyOf();
+    Hypergradient h = iterate.hypergradient();
+    Hypergradient.Lower lower = h.lower();
+    Hypergradient slim =
+        new Hypergradient(
+            none,
+            h.objective(),
+            Vec.copyOf(h.gradient().norm()),
+            new Hypergradient.Lower(
+                none,
+                lower.steps(),
+                lower.applications(),
+                lower.residual(),
+                lower.status(),
+                lower.seconds(),
+                lower.pace()),
+            h.linear(),
+            h.seconds(),
+            h.workspaceBytes(),
+            h.error(),
+            List.of());
+    UpperIterate.Best best = iterate.best();
+    return new UpperIterate(
+        iterate.epoch(),
+        slim,
+        none,
+        iterate.stepSize(),
+        new UpperIterate.Best(best.epoch(), none, none, best.objective()),
+        iterate.status());
   }
 
   /** A figure of the last epoch; NaN before the first. */

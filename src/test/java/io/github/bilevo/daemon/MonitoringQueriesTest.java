@@ -28,13 +28,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * misspelt gives no rows.
  */
 class MonitoringQueriesTest {
-  /** Its steps of λ are ten times too long; the third hypergradient is its last. */
+  /** Its steps of λ are far too long; a ball ends them, so that it goes on as long as it may. */
   private static final String DIVERGING =
       """
       name = diverging
       problem { kind = biased-ridge, beta = 1000, data { generate { rows = 40, features = 4 } } }
       lower { steps = 30 }
-      upper { method = gradient-descent, step-size = 10, steps = 100 }
+      upper {
+        method = gradient-descent, step-size = 10, steps = 2000000000
+        projection { set = ball, radius = 100 }
+      }
       """;
 
   @TempDir static Path directory;
@@ -156,7 +159,7 @@ class MonitoringQueriesTest {
             .isEqualTo(202);
         awaitFiring(watching, "BilevoRunStalled", "run=\"still\"");
         awaitFiring(watching, "BilevoCheckpointOld", "run=\"unsaved\"");
-        daemon.client.submit(DIVERGING); // and ends at once: two scrapes see it
+        daemon.client.submit(DIVERGING);
         awaitFiring(watching, "BilevoRunDiverging", "run=\"diverging\"");
       }
       awaitFiring(watching, "BilevoTargetDown", "instance=~\".+\"");

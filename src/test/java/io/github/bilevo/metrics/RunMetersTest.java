@@ -7,6 +7,7 @@ import io.github.bilevo.event.StageStats;
 import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.Decision;
 import io.github.bilevo.hypergradient.Passage;
+import io.github.bilevo.math.Vec;
 import io.github.bilevo.testing.Plans;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
@@ -15,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -108,6 +110,25 @@ class RunMetersTest {
   }
 
   @Test
+  void settle_afterTheLastEvent_changesNoFigureAndHoldsNoVector() {
+    RunMeters meters =
+        RunMeters.register(
+            registry, SimulatedRun.started("ridge"), List.of(), Map.of("latest", () -> 0), 64);
+    WeakReference<Vec> gradient = acceptFirst(meters);
+    String before = registry.scrape();
+
+    meters.settle();
+
+    assertThat(registry.scrape()).isEqualTo(before);
+    long until = System.nanoTime() + 60_000_000_000L;
+    while (gradient.get() != null) {
+      assertThat(System.nanoTime()).isLessThan(until);
+      System.gc();
+    }
+    meters.close();
+  }
+
+  @Test
   void accept_eachEvent_neverLowersACounter() {
     RunMeters meters = register("ridge");
     Map<String, Double> before = counters();
@@ -153,13 +174,15 @@ class RunMetersTest {
             registry,
             SimulatedRun.started("ridge"),
             List.of(stage),
-            Map.of("events", readers::get, "latest", () -> 3));
+            Map.of("events", readers::get, "latest", () -> 3),
+            4096);
     stage.asked();
     stage.dropped();
     stage.dropped();
     assertThat(samples())
         .containsEntry("bilevo_stream_in_flight_elements{run=\"ridge\",stage=\"lower\"}", 1.0)
         .containsEntry("bilevo_stream_dropped_elements_total{run=\"ridge\",stage=\"lower\"}", 2.0)
+        .containsEntry("bilevo_workspace_planned_bytes{run=\"ridge\"}", 4096.0)
         .containsEntry("bilevo_subscribers{run=\"ridge\",transport=\"events\"}", 2.0)
         .containsEntry("bilevo_subscribers{run=\"ridge\",transport=\"latest\"}", 3.0);
     stage.answered();
@@ -200,6 +223,12 @@ class RunMetersTest {
     RunMeters second = register("ridge");
     second.accept(SimulatedRun.second("ridge"));
     assertThat(samples()).containsEntry("bilevo_upper_steps_total{run=\"ridge\"}", 1.0);
+  }
+
+  private static WeakReference<Vec> acceptFirst(RunMeters meters) {
+    TuningEvent.EpochCompleted first = SimulatedRun.first("ridge");
+    meters.accept(first);
+    return new WeakReference<>(first.iterate().hypergradient().gradient());
   }
 
   /** With one stage that nothing but the meters holds. */

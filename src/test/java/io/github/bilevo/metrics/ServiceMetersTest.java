@@ -54,7 +54,7 @@ class ServiceMetersTest {
     meters.viewers(() -> 4);
     try (RunMeters run =
         RunMeters.register(
-            registry, SimulatedRun.started("ridge"), List.of(), Map.of("latest", () -> 2))) {
+            registry, SimulatedRun.started("ridge"), List.of(), Map.of("latest", () -> 2), 0)) {
       assertThat(lines())
           .contains(
               "bilevo_subscribers{run=\"\",transport=\"sse\"} 4.0",

@@ -97,8 +97,10 @@ class ScheduleStagesTest {
     LowerSolverActor.Solve one = first.expectMessageClass(LowerSolverActor.Solve.class);
     LowerSolverActor.Solve other = second.expectMessageClass(LowerSolverActor.Solve.class);
     assertThat(one.from()).contains(memory());
+    assertThat(stats.elementsInFlight()).isEqualTo(2);
     other.replyTo().tell(attempt(1, 3, 0.01, true));
     Progress.Differentiated won = (Progress.Differentiated) probes.second().expectNext();
+    assertThat(stats.elementsInFlight()).isZero();
     assertThat(won.hypergradient()).isSameAs(GRADIENT);
     assertThat(won.account()).contains(new Decision(3, 1, "other", 0.01, true));
     assertThat(Memories.unpack(won.warmth().lower().orElseThrow(), 2))

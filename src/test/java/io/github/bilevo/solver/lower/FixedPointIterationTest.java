@@ -50,6 +50,31 @@ class FixedPointIterationTest {
   }
 
   @Test
+  void pace_gradientDescent_tellsItsStepSizeAndTheRateItConvergesAt() {
+    var point = objective.newPoint();
+    point.setLambda(krr.lambda());
+    double mu = point.strongConvexity();
+    double smoothness = point.smoothness();
+    double q = (smoothness - mu) / (smoothness + mu);
+    FixedPointMap map = new GradientDescentMap(objective, StepSize.OPTIMAL);
+
+    Pace pace = run(map, 60, krr.lambda()).pace();
+    assertThat(pace.stepSize()).isCloseTo(2 / (mu + smoothness), within(1e-12));
+    assertThat(pace.contraction()).isBetween(0.5 * q, q);
+
+    Pace given = run(new GradientDescentMap(objective, StepSize.of(0.125)), 1, krr.lambda()).pace();
+    assertThat(given.stepSize()).isEqualTo(0.125);
+    assertThat(given.contraction()).isNaN(); // one step tells nothing
+  }
+
+  @Test
+  void pace_ofSeveralSolves_isTheSlowestAndTheStepSizeTheyShare() {
+    Pace slow = new Pace(0.9, 0.5);
+    assertThat(slow.with(new Pace(0.8, 0.5))).isEqualTo(slow);
+    assertThat(slow.with(new Pace(0.8, 0.25))).isEqualTo(new Pace(0.9, Double.NaN));
+  }
+
+  @Test
   void step_heavyBallOptimal_staysUnderItsRate() {
     // ρ_hb(t) = (1 + (1+q̃)t) q̃ᵗ, q̃ = (√κ−1)/(√κ+1), from (0, 0)
     var point = objective.newPoint();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bilevo.config.Job;
 import io.github.bilevo.event.RunState;
 import io.github.bilevo.event.TuningEvent;
+import io.github.bilevo.hypergradient.MemoryEstimate;
 import io.github.bilevo.hypergradient.UpperIterate;
 import io.github.bilevo.metrics.BuildInfo;
 import io.github.bilevo.predict.ModelJson;

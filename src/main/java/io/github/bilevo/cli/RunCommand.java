@@ -6,6 +6,7 @@ import io.github.bilevo.config.InvalidJobException;
 import io.github.bilevo.config.Job;
 import io.github.bilevo.event.RunState;
 import io.github.bilevo.event.TuningEvent;
+import io.github.bilevo.hypergradient.MemoryEstimate;
 import io.github.bilevo.hypergradient.TuningPlan;
 import io.github.bilevo.math.Backend;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

@@ -6,6 +6,7 @@ import io.github.bilevo.config.Job;
 import io.github.bilevo.config.KeyTable;
 import io.github.bilevo.config.ProblemKind;
 import io.github.bilevo.config.ProblemKinds;
+import io.github.bilevo.hypergradient.MemoryEstimate;
 import io.github.bilevo.hypergradient.UpperPlan;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,13 +1,5 @@
-package io.github.bilevo.cli;
+package io.github.bilevo.hypergradient;
 
-import io.github.bilevo.hypergradient.Aid;
-import io.github.bilevo.hypergradient.CheckpointedItd;
-import io.github.bilevo.hypergradient.Controlled;
-import io.github.bilevo.hypergradient.Estimator;
-import io.github.bilevo.hypergradient.IterativeEstimator;
-import io.github.bilevo.hypergradient.Measured;
-import io.github.bilevo.hypergradient.SingleLoopEstimator;
-import io.github.bilevo.hypergradient.Tasks;
 import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.FixedPointMap;
 import io.github.bilevo.solver.lower.LowerMethod;
@@ -19,14 +11,14 @@ import java.util.OptionalInt;
  * methods, about {@value #VECTORS} states and {@value #LAMBDAS} λ. An estimate; the run's {@code
  * bilevo_workspace_bytes} is exact. The data is not in it.
  */
-final class MemoryEstimate {
+public final class MemoryEstimate {
   private static final int VECTORS = 12;
   private static final int LAMBDAS = 8;
 
   private MemoryEstimate() {}
 
   /** Bytes. */
-  static long of(Estimator estimator) {
+  public static long of(Estimator estimator) {
     if (estimator instanceof Tasks tasks) {
       return tasks.tasks().stream().mapToLong(MemoryEstimate::of).sum();
     }
@@ -50,7 +42,7 @@ final class MemoryEstimate {
   }
 
   /** S of the checkpoints, the least of all tasks; empty where no checkpoints are kept. */
-  static OptionalInt checkpoints(Estimator estimator) {
+  public static OptionalInt checkpoints(Estimator estimator) {
     if (estimator instanceof Tasks tasks) {
       return tasks.tasks().stream().flatMapToInt(task -> checkpoints(task).stream()).min();
     }
@@ -63,7 +55,7 @@ final class MemoryEstimate {
   }
 
   /** The estimator in a few words: {@code itd-checkpointed, 10 checkpoints}. */
-  static String words(Estimator estimator) {
+  public static String words(Estimator estimator) {
     OptionalInt checkpoints = checkpoints(estimator);
     return checkpoints.isEmpty()
         ? estimator.name()

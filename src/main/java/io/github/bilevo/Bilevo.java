@@ -229,6 +229,7 @@ public final class Bilevo implements AutoCloseable {
             frame.started(),
             stages,
             Map.of("events", frame.subscribers()::get, "latest", frame.viewers()::count),
+            frame.mailboxes().byActor(),
             plannedBytes);
     runMeters.put(run, own); // a registry holds what it measures weakly
     return own;

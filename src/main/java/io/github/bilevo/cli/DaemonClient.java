@@ -50,14 +50,33 @@ final class DaemonClient {
     return json(send(request, text()));
   }
 
+  /** Something to be done, without a body. */
+  JsonNode post(String path) throws CommandFailed {
+    HttpRequest request =
+        request(path).timeout(ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build();
+    return json(send(request, text()));
+  }
+
+  /** Changes what is there as it was just read: nobody else's change in between is lost. */
+  JsonNode patch(String path, JsonNode change) throws CommandFailed {
+    HttpResponse<String> read = send(request(path).timeout(ANSWER).GET().build(), text());
+    json(read);
+    HttpRequest.Builder request =
+        request(path).timeout(ANSWER).header("Content-Type", "application/merge-patch+json");
+    read.headers().firstValue("ETag").ifPresent(tag -> request.header("If-Match", tag));
+    HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString(change.toString());
+    return json(send(request.method("PATCH", body).build(), text()));
+  }
+
   /**
    * A job.
    *
    * @param key makes it harmless to send it again
    */
-  JsonNode submit(String job, String mediaType, Optional<String> key) throws CommandFailed {
-    HttpRequest.Builder request =
-        request("/jobs").timeout(ANSWER).header("Content-Type", mediaType);
+  JsonNode submit(String job, String mediaType, Optional<String> key, int priority)
+      throws CommandFailed {
+    String path = priority == 0 ? "/jobs" : "/jobs?priority=" + priority;
+    HttpRequest.Builder request = request(path).timeout(ANSWER).header("Content-Type", mediaType);
     key.ifPresent(it -> request.header("Idempotency-Key", it));
     return json(send(request.POST(HttpRequest.BodyPublishers.ofString(job)).build(), text()));
   }

@@ -22,6 +22,9 @@ final class JobLine {
     if (job.path("best").isNumber()) {
       line += " best " + Text.number(job.get("best").asDouble());
     }
+    if (job.path("priority").asInt() != 0) {
+      line += " priority " + job.get("priority").asInt();
+    }
     String reason = job.path("reason").asText();
     return line + " " + job.path("name").asText() + (reason.isEmpty() ? "" : " (" + reason + ")");
   }

@@ -83,6 +83,8 @@ public final class Main implements Runnable {
         .addSubcommand("resume", ChangeCommand.of(console, "resume", "Let a paused job go on."))
         .addSubcommand(
             "cancel", ChangeCommand.of(console, "cancel", "End a job, keeping its best so far."))
+        .addSubcommand(new RetuneCommand(console))
+        .addSubcommand(new RestartCommand(console))
         .addSubcommand(new ResultCommand(console))
         .addSubcommand(new PredictCommand(console))
         .addSubcommand(new ReportCommand(console))

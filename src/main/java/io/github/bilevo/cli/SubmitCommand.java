@@ -30,6 +30,13 @@ final class SubmitCommand implements Callable<Integer> {
       description = "A name of your own for this request: sent twice, it is one job.")
   private Optional<String> key;
 
+  @Option(
+      names = "--priority",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "-100 to 100: waiting jobs of a higher one run first. Default: 0.")
+  private int priority;
+
   @Option(names = "--json", description = "One JSON object on stdout.")
   private boolean json;
 
@@ -42,7 +49,7 @@ final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailed {
     String type = file.toString().endsWith(".json") ? "application/json" : "application/hocon";
-    JsonNode job = server.client(console).submit(text(), type, key);
+    JsonNode job = server.client(console).submit(text(), type, key, priority);
     console.out().println(json ? job.toString() : job.path("id").asText());
     return ExitCode.OK.code();
   }

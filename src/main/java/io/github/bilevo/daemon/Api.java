@@ -26,16 +26,19 @@ final class Api {
   private static final int MOST_ITEMS = 200;
   private static final int MOST_POINTS = 10_000;
   private static final int LONGEST_KEY = 200;
+  private static final int MOST_PRIORITY = 100;
 
   private final Store store;
   private final JobDesk desk;
   private final JobParser parser;
+  private final MemoryLimit limit;
   private final EventStreams streams;
 
-  Api(Store store, JobDesk desk, JobParser parser, EventStreams streams) {
+  Api(Store store, JobDesk desk, JobParser parser, MemoryLimit limit, EventStreams streams) {
     this.store = store;
     this.desk = desk;
     this.parser = parser;
+    this.limit = limit;
     this.streams = streams;
   }
 
@@ -80,14 +83,23 @@ final class Api {
     if (key.isPresent() && (key.get().isBlank() || key.get().length() > LONGEST_KEY)) {
       throw ApiException.of(400, "Idempotency-Key: wanted 1 to " + LONGEST_KEY + " characters");
     }
-    String bodyHash = Hashes.of(call.mediaType() + "\n" + call.body());
+    int priority = call.number("priority", 0, -MOST_PRIORITY, MOST_PRIORITY);
+    String said = priority == 0 ? "" : "priority " + priority + "\n";
+    String bodyHash = Hashes.of(said + call.mediaType() + "\n" + call.body());
     Optional<StoredJob> earlier = desk.earlier(key, bodyHash);
     if (earlier.isPresent()) {
       return CompletableFuture.completedFuture(submitted(earlier.get()));
     }
     JobParser.Parsed parsed = parse(call);
     Submission submission =
-        new Submission(Ids.next(), parsed.job().name(), parsed.text(), key, bodyHash);
+        new Submission(
+            Ids.next(),
+            parsed.job().name(),
+            parsed.text(),
+            key,
+            bodyHash,
+            priority,
+            parsed.bytes());
     return desk.ask(() -> desk.submit(submission)).thenApply(Api::submitted);
   }
 
@@ -120,7 +132,7 @@ final class Api {
 
   private JobParser.Parsed parse(Call call) {
     try {
-      return parser.parse(call.mediaType(), call.body());
+      return limit.check(parser.parse(call.mediaType(), call.body()));
     } catch (InvalidJobException e) {
       throw ApiException.invalid(e);
     } catch (OutOfMemoryError e) {
@@ -132,12 +144,13 @@ final class Api {
     checkMediaType(call);
     ObjectNode body = Json.object();
     try {
-      JobParser.Parsed parsed = parser.parse(call.mediaType(), call.body());
+      JobParser.Parsed parsed = limit.check(parser.parse(call.mediaType(), call.body()));
       body.put("valid", true);
       body.putArray("errors");
       body.put("name", parsed.job().name());
       body.put("lambda_size", parsed.job().problem().lambdaSize());
       body.put("state_size", parsed.job().problem().stateSize());
+      body.putObject("estimate").put("bytes", parsed.bytes());
     } catch (InvalidJobException e) {
       ApiException refused = ApiException.invalid(e);
       if (refused.status() == 400) {

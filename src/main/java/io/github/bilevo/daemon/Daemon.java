@@ -9,6 +9,7 @@ import akka.http.javadsl.model.HttpResponse;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import io.github.bilevo.Bilevo;
+import io.github.bilevo.Health;
 import io.github.bilevo.config.ProblemKinds;
 import io.github.bilevo.data.DataStore;
 import io.github.bilevo.metrics.BuildInfo;
@@ -116,8 +117,9 @@ public final class Daemon implements AutoCloseable {
         new EventStreams(log, journal, boot, config.subscribers(), config.heartbeat());
     service.viewers(streams::viewers);
     counts = new JobCounts(store, service, blocking);
-    List<Route> routes = new ArrayList<>(new Api(store, desk, parser, streams).routes());
-    routes.add(new PatchRoute(store, desk, new Patcher(parser), blocking).route());
+    MemoryLimit limit = new MemoryLimit(config.memory());
+    List<Route> routes = new ArrayList<>(new Api(store, desk, parser, limit, streams).routes());
+    routes.add(new PatchRoute(store, desk, new Patcher(parser, limit), blocking).route());
     routes.addAll(new ReportRoutes(store).routes());
     routes.addAll(new PageRoutes().routes());
     routes.addAll(ownRoutes());
@@ -234,6 +236,13 @@ public final class Daemon implements AutoCloseable {
     return Replies.json(200, body);
   }
 
+  /** What a daemon says of itself that can work. */
+  static String readiness(Health health) {
+    return health.degraded()
+        ? "degraded: " + health.hungThreads() + " threads do not come back"
+        : "ok";
+  }
+
   private HttpResponse ready() {
     List<String> failing = new ArrayList<>();
     if (desk.draining()) {
@@ -244,7 +253,7 @@ public final class Daemon implements AutoCloseable {
       failing.add("solvers: " + bilevo.health().hungThreads() + " threads do not come back");
     }
     if (failing.isEmpty()) {
-      return words("ok");
+      return words(readiness(bilevo.health()));
     }
     ApiException refused = ApiException.of(503, "Not ready");
     failing.forEach(refused.members().putArray("failing")::add);

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param store the address of a database server; empty for a file in the data directory
  * @param running jobs that hold a place at the same time
  * @param queued jobs that may wait
+ * @param memory bytes that the solvers of running jobs may be expected to take together
  * @param keep jobs that have ended and are kept
  * @param checkpointInterval between two checkpoints of a run
  * @param recoveries how often in a row a job goes on after a crash without a new checkpoint
@@ -22,6 +23,7 @@ record DaemonConfig(
     Optional<String> store,
     int running,
     int queued,
+    long memory,
     int keep,
     Duration checkpointInterval,
     int recoveries,
@@ -45,6 +47,15 @@ record DaemonConfig(
     }
   }
 
+  /** A size, or a share of the largest heap. */
+  private static long memory(Config own) {
+    String said = own.getString("memory").strip();
+    if (said.matches("\\d{1,3}%")) {
+      return Runtime.getRuntime().maxMemory() / 100 * Integer.parseInt(said.replace("%", ""));
+    }
+    return own.getBytes("memory");
+  }
+
   /** As {@code bilevo.daemon} says. */
   static DaemonConfig of(Config config) {
     Config own = config.getConfig("bilevo.daemon");
@@ -52,6 +63,7 @@ record DaemonConfig(
         Optional.of(own.getString("store")).filter(url -> !url.isBlank()),
         own.getInt("running"),
         own.getInt("queued"),
+        memory(own),
         own.getInt("keep"),
         own.getDuration("checkpoint-interval"),
         own.getInt("recoveries"),

@@ -186,13 +186,22 @@ final class JobDesk {
           CompletableFuture.supplyAsync(
                   () -> place.recorder.retune(job, amendment), shop.blocking())
               .thenCompose(done -> done);
-      return place.changing.thenApply(done -> true).exceptionally(e -> refuse(id, e));
+      return place
+          .changing
+          .thenApplyAsync(
+              done -> {
+                place.bytes = amendment.bytes();
+                return true;
+              },
+              thread)
+          .exceptionally(e -> refuse(id, e));
     }
     if (!shop.journal().amend(id, amendment, OptionalLong.empty())) {
       throw ApiException.conflict(found(id), "The job has ended");
     }
     if (place != null) {
       change.parsed().ifPresent(parsed -> place.changed = parsed);
+      place.bytes = amendment.bytes();
     }
     line.resize(id, amendment.bytes());
     return CompletableFuture.completedFuture(true);
@@ -250,12 +259,22 @@ final class JobDesk {
 
   private void fillPlaces() {
     try {
-      while (!draining && places.size() < shop.config().running() && line.size() > 0) {
+      while (!draining && line.first().filter(this::fits).isPresent()) {
         startNext();
       }
     } catch (StoreException e) {
       shop.disk().fails(e); // the next tick tries again
     }
+  }
+
+  /**
+   * What is larger than all memory that there is for jobs, for that has become less, runs alone.
+   */
+  private boolean fits(WaitingLine.Waiting next) {
+    long taken = places.values().stream().mapToLong(place -> place.bytes).sum();
+    return places.isEmpty()
+        || places.size() < shop.config().running()
+            && next.bytes() <= shop.config().memory() - taken;
   }
 
   private void startNext() {
@@ -271,7 +290,7 @@ final class JobDesk {
   }
 
   private void start(StoredJob job) {
-    places.put(job.id(), new Place());
+    places.put(job.id(), new Place(job.handling().bytes()));
     CompletableFuture.supplyAsync(() -> opener.read(job), shop.blocking())
         .handleAsync(
             (parsed, failure) -> {

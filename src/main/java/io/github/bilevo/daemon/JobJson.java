@@ -36,6 +36,7 @@ final class JobJson {
     node.put("epoch", job.standing().epoch());
     Json.number(node, "objective", job.standing().objective());
     Json.number(node, "best", job.standing().best());
+    node.put("priority", job.handling().priority());
     ObjectNode labels = node.putObject("labels");
     new TreeMap<>(job.handling().labels()).forEach(labels::put);
     return node;
@@ -48,6 +49,7 @@ final class JobJson {
     node.put("seed", job.text().seed());
     node.put("job_hash", job.text().jobHash());
     node.put("data_hash", job.text().dataHash());
+    node.put("memory_bytes", job.handling().bytes());
     ArrayNode changes = node.putArray("transitions");
     transitions.forEach(change -> changes.add(transition(change)));
     ArrayNode patches = node.putArray("changes");

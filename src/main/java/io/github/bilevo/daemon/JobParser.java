@@ -7,6 +7,7 @@ import io.github.bilevo.config.JobFile;
 import io.github.bilevo.config.Problem;
 import io.github.bilevo.config.ProblemKinds;
 import io.github.bilevo.data.DataStore;
+import io.github.bilevo.hypergradient.MemoryEstimate;
 import io.github.bilevo.store.JobText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +43,12 @@ final class JobParser {
   }
 
   /** A job, and what is kept of it. */
-  record Parsed(Job job, JobText text) {}
+  record Parsed(Job job, JobText text) {
+    /** Memory that the solvers of its run are expected to hold, its data left out. */
+    long bytes() {
+      return MemoryEstimate.of(job.estimator());
+    }
+  }
 
   /**
    * The job, good for a run.

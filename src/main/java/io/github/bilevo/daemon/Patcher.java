@@ -14,9 +14,11 @@ import java.util.Optional;
 /** Checks patches of jobs: the job that comes of one is read whole, with its data. */
 final class Patcher {
   private final JobParser parser;
+  private final MemoryLimit limit;
 
-  Patcher(JobParser parser) {
+  Patcher(JobParser parser, MemoryLimit limit) {
     this.parser = parser;
+    this.limit = limit;
   }
 
   /**
@@ -41,7 +43,11 @@ final class Patcher {
       StoredJob job, Patch patch, Map<String, String> labels, Optional<JobParser.Parsed> parsed) {
     JobText text = parsed.map(JobParser.Parsed::text).orElse(job.text());
     return new Amendment(
-        text, JobPatch.upper(job.text().resolved()), labels, job.handling().bytes(), patch.text());
+        text,
+        JobPatch.upper(job.text().resolved()),
+        labels,
+        parsed.map(JobParser.Parsed::bytes).orElse(job.handling().bytes()),
+        patch.text());
   }
 
   /** The job with its new text, if there is another. */
@@ -52,7 +58,7 @@ final class Patcher {
     JobParser.Parsed parsed;
     try {
       String merged = JobPatch.merge(job.text().specification(), patch.sections());
-      parsed = parser.parse(JobParser.JSON, merged);
+      parsed = limit.check(parser.parse(JobParser.JSON, merged));
     } catch (InvalidJobException e) {
       problems.addAll(e.problems());
       return Optional.empty();

@@ -114,6 +114,9 @@ public final class MetricNames {
   /** {@code bilevo_subscribers}. */
   public static final String SUBSCRIBERS = "bilevo.subscribers";
 
+  /** {@code bilevo_mailbox_messages}. */
+  public static final String MAILBOX_MESSAGES = "bilevo.mailbox.messages";
+
   /** {@code bilevo_actor_restarts_total}. */
   public static final String ACTOR_RESTARTS = "bilevo.actor.restarts";
 

@@ -57,6 +57,7 @@ public final class RunMeters implements AutoCloseable {
   private final Timer epochDuration;
   private final PhaseTimers phases;
   private volatile Map<String, IntSupplier> subscribers;
+  private volatile Map<String, IntSupplier> mailboxes;
   private volatile RunProgress progress = RunProgress.NONE;
   private volatile RunState state = RunState.RUNNING;
   private final long plannedBytes;
@@ -68,10 +69,12 @@ public final class RunMeters implements AutoCloseable {
       TuningEvent.Started started,
       List<StageStats> stages,
       Map<String, IntSupplier> subscribers,
+      Map<String, IntSupplier> mailboxes,
       long plannedBytes) {
     this.meters = new MeterGroup(registry, Tags.of(MetricNames.RUN, started.run()));
     this.stages = List.copyOf(stages);
     this.subscribers = Map.copyOf(subscribers);
+    this.mailboxes = Map.copyOf(mailboxes);
     this.steps = started.steps();
     this.plannedBytes = plannedBytes;
     registerRun(started);
@@ -82,6 +85,7 @@ public final class RunMeters implements AutoCloseable {
     registerWorkspace();
     this.stages.forEach(this::registerStage);
     this.subscribers.keySet().forEach(this::registerSubscribers);
+    this.mailboxes.keySet().forEach(this::registerMailbox);
     epochDuration =
         meters.timer(
             MetricNames.EPOCH_DURATION,
@@ -101,13 +105,14 @@ public final class RunMeters implements AutoCloseable {
    */
   public static RunMeters register(
       MeterRegistry registry, TuningEvent.Started started, List<StageStats> stages) {
-    return register(registry, started, stages, Map.of(), 0);
+    return register(registry, started, stages, Map.of(), Map.of(), 0);
   }
 
   /**
    * Likewise, with its readers and its plan.
    *
    * @param subscribers how many read the run's events now, by how they get them; held
+   * @param mailboxes how many messages wait now, by the actor they wait for; held
    * @param plannedBytes what its solvers' memory was estimated to be
    * @throws IllegalArgumentException when a run of this name has its meters in this registry
    */
@@ -116,6 +121,7 @@ public final class RunMeters implements AutoCloseable {
       TuningEvent.Started started,
       List<StageStats> stages,
       Map<String, IntSupplier> subscribers,
+      Map<String, IntSupplier> mailboxes,
       long plannedBytes) {
     Tags run = Tags.of(MetricNames.RUN, started.run());
     if (registry.find(MetricNames.RUN_INFO).tags(run).meter() != null) {
@@ -124,7 +130,7 @@ public final class RunMeters implements AutoCloseable {
               + started.run()
               + ", which already has meters in this registry; wanted a name no live run has");
     }
-    return new RunMeters(registry, started, stages, subscribers, plannedBytes);
+    return new RunMeters(registry, started, stages, subscribers, mailboxes, plannedBytes);
   }
 
   /** Takes note of one event; cheap, never blocks. */
@@ -158,6 +164,7 @@ public final class RunMeters implements AutoCloseable {
   public void settle() {
     progress = progress.figures();
     subscribers = Map.of();
+    mailboxes = Map.of();
   }
 
   /** Removes every meter of this run. Again is a no-op. */
@@ -365,6 +372,14 @@ public final class RunMeters implements AutoCloseable {
         SUBSCRIBERS,
         Tags.of(MetricNames.TRANSPORT, transport),
         m -> m.subscribers.getOrDefault(transport, () -> 0).getAsInt());
+  }
+
+  private void registerMailbox(String actor) {
+    own(
+        MetricNames.MAILBOX_MESSAGES,
+        "Messages that wait for the run's actor; those in work are not among them",
+        Tags.of(MetricNames.ACTOR, actor),
+        m -> m.mailboxes.getOrDefault(actor, () -> 0).getAsInt());
   }
 
   private void own(String name, String description, Tags tags, ToDoubleFunction<RunMeters> value) {

@@ -5,6 +5,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Adapter;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /**
  * How many messages wait for each of a run's actors; a solver of many tasks counts as one. The
@@ -37,6 +39,12 @@ public final class Mailboxes {
    */
   public int waiting(String actor) {
     return actors.getOrDefault(actor, List.of()).stream().mapToInt(Mailboxes::length).sum();
+  }
+
+  /** {@link #waiting} of each actor. */
+  public Map<String, IntSupplier> byActor() {
+    return ACTORS.stream()
+        .collect(Collectors.toUnmodifiableMap(actor -> actor, actor -> () -> waiting(actor)));
   }
 
   private static int length(ActorRef<?> actor) {

@@ -95,6 +95,60 @@ class ClientCommandsTest {
   }
 
   @Test
+  void retune_runningJob_changesItAtOnce() {
+    String id = submit("upper.steps = 2000000000");
+    Cli retune =
+        run("retune", id, "upper.step-size=0.05", "labels.n=12", "upper.method=adam", "--json");
+    assertThat(retune.code()).as(retune.err()).isZero();
+    JsonNode job = retune.json().get(0);
+    assertThat(job.at("/job/upper/step-size").doubleValue()).isEqualTo(0.05);
+    assertThat(job.at("/job/upper/method").textValue()).isEqualTo("adam");
+    assertThat(job.at("/labels/n").textValue()).isEqualTo("12");
+    assertThat(job.get("changes")).hasSize(1);
+    assertThat(run("retune", id, "labels.n=", "upper.steps=1").out()).contains(id);
+    assertThat(run("watch", id).code()).isZero();
+    JsonNode ended = run("show", id, "--json").json().get(0);
+    assertThat(ended.get("labels")).isEmpty();
+    Cli late = run("retune", id, "upper.steps=2");
+    assertThat(late.code()).isEqualTo(1);
+    assertThat(late.err()).isEqualTo("bilevo: The job has ended\n");
+  }
+
+  @Test
+  void retune_whatMayNotBe_isToldAndExitsFourOrTwo() {
+    String id = submit("upper.steps = 2000000000");
+    Cli refused = run("retune", id, "upper.step-size=-1", "lower.steps=few");
+    assertThat(refused.code()).isEqualTo(4);
+    assertThat(refused.err()).contains("upper.step-size: found -1", "lower.steps: found");
+    assertThat(run("retune", id, "name=other").code()).isEqualTo(4);
+    assertThat(run("retune", id).code()).isEqualTo(2);
+    assertThat(run("retune", id, "upper.steps").code()).isEqualTo(2);
+    assertThat(run("retune", id, "upper.steps=1", "upper.steps=2").code()).isEqualTo(2);
+    assertThat(run("retune", id, "upper=1", "upper.steps=2").code()).isEqualTo(2);
+    assertThat(run("retune", "nosuchjob", "upper.steps=1").code()).isEqualTo(1);
+    assertThat(run("cancel", id).code()).isZero();
+  }
+
+  @Test
+  void restart_endedJob_isAnotherAttempt() {
+    String id = submit("");
+    assertThat(run("watch", id).code()).isZero();
+    JsonNode job = run("restart", id, "--json").json().get(0);
+    assertThat(job.get("attempt").intValue()).isEqualTo(2);
+    assertThat(run("watch", id).code()).isZero();
+    assertThat(run("restart", id, "--from", "77").code()).isEqualTo(1);
+    assertThat(run("restart", id, "--from", "few").code()).isEqualTo(2);
+  }
+
+  @Test
+  void submit_withPriority_isShown() {
+    Path job = Jobs.small(directory, "");
+    String id = run("submit", job, "--priority", "7").out().strip();
+    assertThat(run("show", id).out()).contains(" priority 7 ");
+    assertThat(run("submit", job, "--priority", "101").code()).isEqualTo(1);
+  }
+
+  @Test
   void submit_sameKey_isOneJob() {
     Path job = Jobs.small(directory, "");
     String first = run("submit", job, "--key", "k1").out();
@@ -112,7 +166,7 @@ class ClientCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"show", "watch", "pause", "resume", "cancel", "result"})
+  @ValueSource(strings = {"show", "watch", "pause", "resume", "cancel", "result", "restart"})
   void client_noSuchJob_exitsOneInTheDaemonsWords(String command) {
     Cli cli = run(command, "nosuchjob");
     assertThat(cli.code()).isEqualTo(1);
@@ -121,7 +175,17 @@ class ClientCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"show x", "watch x", "pause x", "list", "result x", "submit JOB"})
+  @ValueSource(
+      strings = {
+        "show x",
+        "watch x",
+        "pause x",
+        "list",
+        "result x",
+        "restart x",
+        "retune x a.b=1",
+        "submit JOB"
+      })
   void client_noDaemon_exitsFive(String line) {
     String job = Jobs.small(directory, "").toString();
     Cli cli =

@@ -49,6 +49,9 @@ class CompletionCommandTest {
   @CsvSource({
     "'bilevo pre', predict",
     "'bilevo rep', report",
+    "'bilevo retu', retune",
+    "'bilevo restart --fr', --from",
+    "'bilevo submit --pr', --priority",
     "'bilevo doc', doctor",
     "'bilevo serve --po', --port",
     "'bilevo predict --unl', --unlabelled",

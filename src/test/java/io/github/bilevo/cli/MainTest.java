@@ -41,6 +41,8 @@ class MainTest {
         "pause",
         "resume",
         "cancel",
+        "retune",
+        "restart",
         "result"
       })
   void execute_help_isOnStdout(String command) {

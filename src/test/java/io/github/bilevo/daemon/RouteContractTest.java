@@ -69,6 +69,8 @@ class RouteContractTest {
         "POST, /api/v1/jobs, json:name = small, 400",
         "POST, /api/v1/jobs, json:{\"nam\": 1}, 422",
         "POST, /api/v1/jobs, text:name = small, 415",
+        "POST, /api/v1/jobs?priority=101, hocon:, 400",
+        "POST, /api/v1/jobs?priority=high, hocon:, 400",
         "POST, /api/v1/jobs:validate, hocon:, 200",
         "POST, /api/v1/jobs:validate, hocon:], 400",
         "POST, /api/v1/jobs:validate, text:, 415",

@@ -113,7 +113,12 @@ class RunMetersTest {
   void settle_afterTheLastEvent_changesNoFigureAndHoldsNoVector() {
     RunMeters meters =
         RunMeters.register(
-            registry, SimulatedRun.started("ridge"), List.of(), Map.of("latest", () -> 0), 64);
+            registry,
+            SimulatedRun.started("ridge"),
+            List.of(),
+            Map.of("latest", () -> 0),
+            Map.of(),
+            64);
     WeakReference<Vec> gradient = acceptFirst(meters);
     String before = registry.scrape();
 
@@ -175,6 +180,7 @@ class RunMetersTest {
             SimulatedRun.started("ridge"),
             List.of(stage),
             Map.of("events", readers::get, "latest", () -> 3),
+            Map.of("linear", () -> 5),
             4096);
     stage.asked();
     stage.dropped();
@@ -182,6 +188,7 @@ class RunMetersTest {
     assertThat(samples())
         .containsEntry("bilevo_stream_in_flight_elements{run=\"ridge\",stage=\"lower\"}", 1.0)
         .containsEntry("bilevo_stream_dropped_elements_total{run=\"ridge\",stage=\"lower\"}", 2.0)
+        .containsEntry("bilevo_mailbox_messages{actor=\"linear\",run=\"ridge\"}", 5.0)
         .containsEntry("bilevo_workspace_planned_bytes{run=\"ridge\"}", 4096.0)
         .containsEntry("bilevo_subscribers{run=\"ridge\",transport=\"events\"}", 2.0)
         .containsEntry("bilevo_subscribers{run=\"ridge\",transport=\"latest\"}", 3.0);

@@ -54,7 +54,12 @@ class ServiceMetersTest {
     meters.viewers(() -> 4);
     try (RunMeters run =
         RunMeters.register(
-            registry, SimulatedRun.started("ridge"), List.of(), Map.of("latest", () -> 2), 0)) {
+            registry,
+            SimulatedRun.started("ridge"),
+            List.of(),
+            Map.of("latest", () -> 2),
+            Map.of(),
+            0)) {
       assertThat(lines())
           .contains(
               "bilevo_subscribers{run=\"\",transport=\"sse\"} 4.0",

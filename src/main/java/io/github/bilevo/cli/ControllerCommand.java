@@ -34,7 +34,7 @@ final class ControllerCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "Of logistic and parkinsons; all by default.")
+      description = "Of logistic, parkinsons and 20newsgroups; all by default.")
   private List<String> only = List.of();
 
   @Option(names = "--json", description = "One JSON object on stdout.")

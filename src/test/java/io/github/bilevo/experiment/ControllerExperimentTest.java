@@ -1,16 +1,20 @@
 package io.github.bilevo.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.bilevo.config.InvalidJobException;
 import io.github.bilevo.data.DataStore;
 import io.github.bilevo.data.SharedData;
 import io.github.bilevo.experiment.ControllerExperiment.Row;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
 import io.github.bilevo.testing.Plans;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,16 +52,30 @@ class ControllerExperimentTest {
     if (name.equals("parkinsons")) {
       SharedData.require("parkinsons/parkinsons.data");
     }
-    ControllerExperiment experiment =
-        ControllerExperiment.ALL.stream()
-            .filter(e -> e.name().equals(name))
-            .findFirst()
-            .orElseThrow();
     DataStore store =
         new DataStore(Optional.of(SharedData.directory()), DataStore.defaultCacheDir());
-    List<Row> rows = experiment.run(store, row -> {});
+    List<Row> rows = named(name).run(store, row -> {});
     assertThat(rows).hasSize(11);
     assertThat(ControllerExperiment.met(rows)).as("%s", rows).isTrue();
+  }
+
+  /** The row of 20 Newsgroups takes too long for a test. */
+  @ParameterizedTest
+  @ValueSource(strings = {"parkinsons", "20newsgroups"})
+  void run_withoutTheData_lacksNothingElse(String name, @TempDir Path nowhere) {
+    DataStore store = new DataStore(Optional.empty(), nowhere);
+    InvalidJobException thrown =
+        catchThrowableOfType(InvalidJobException.class, () -> named(name).run(store, row -> {}));
+    assertThat(thrown.getMessage().lines())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).contains("bilevo data get " + name));
+  }
+
+  private static ControllerExperiment named(String name) {
+    return ControllerExperiment.ALL.stream()
+        .filter(e -> e.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -34,7 +34,7 @@ final class ControllerCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "Of logistic and parkinsons; all by default.")
+      description = "Of logistic, parkinsons and 20newsgroups; all by default.")
   private List<String> only = List.of();
 
   @Option(names = "--json", description = "One JSON object on stdout.")
@@ -58,7 +58,8 @@ final class ControllerCommand implements Callable<Integer> {
     if (!json) {
       console.say(
           String.format(
-              "%-12s %-11s %5s  %12s  %9s", "", "way", "t = k", "E(w(λ), λ)", "products"));
+              "%-12s %-11s %5s  %6s  %12s  %9s",
+              "", "way", "t = k", "epochs", "E(w(λ), λ)", "products"));
     }
     for (ControllerExperiment experiment : ControllerExperiment.ALL) {
       if (only.isEmpty() || only.contains(experiment.name())) {
@@ -86,10 +87,11 @@ final class ControllerCommand implements Callable<Integer> {
       console.say(
           String.format(
               Locale.ROOT,
-              "%-12s %-11s %5s  %12s  %9d",
+              "%-12s %-11s %5s  %6d  %12s  %9d",
               row.problem(),
               row.way(),
               row.found() ? "-" : Integer.toString(row.steps()),
+              row.epochs(),
               Text.number(row.objective()),
               row.products()));
     }
@@ -107,6 +109,7 @@ final class ControllerCommand implements Callable<Integer> {
       } else {
         json.writeNumberField("steps", row.steps());
       }
+      json.writeNumberField("epochs", row.epochs());
       Json.number(json, "objective", row.objective());
       json.writeNumberField("products", row.products());
       json.writeEndObject();

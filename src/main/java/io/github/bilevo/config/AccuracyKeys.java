@@ -1,6 +1,7 @@
 package io.github.bilevo.config;
 
 import io.github.bilevo.hypergradient.ErrorDemand;
+import io.github.bilevo.hypergradient.Tolerance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ final class AccuracyKeys {
       Key.of(
           "most-steps",
           Types.whole(1, 1_000_000),
-          "640",
+          Integer.toString(Tolerance.MOST_STEPS),
           "with `tolerance`: of either level in one epoch");
   static final Key<String> ERROR =
       Key.optional(

@@ -13,11 +13,15 @@ package io.github.bilevo.hypergradient;
  * there nothing is known of the quotients. Else one is due after m epochs, and not before they have
  * taken {@value #FRUGALITY} times its steps. m doubles, up to {@value #LONGEST}, where the measured
  * error was within the tolerance and at most twice ê; it is halved where it was beyond the
- * tolerance. Mutable, confined to one thread.
+ * tolerance.
+ *
+ * <p>A measurement that came to the most steps of an epoch with more error than is allowed has
+ * shown that the tolerance is out of reach: measuring again at once would show the same, at the
+ * most an epoch can cost. So after it only the second rule holds. Mutable, confined to one thread.
  */
 final class Cadence {
   /** Numbers that outlive an epoch. */
-  static final int MEMORY = 7;
+  static final int MEMORY = 8;
 
   private static final int LONGEST = 64;
   private static final double FRUGALITY = 2.0;
@@ -33,6 +37,7 @@ final class Cadence {
   private double steps; // of these epochs
   private double price; // steps of the last measurement
   private double found; // its error
+  private boolean reached = true; // whether it ended within the tolerance
 
   /** Writes the {@value #MEMORY} numbers that outlive an epoch. */
   void copyInto(double[] target, int from) {
@@ -43,6 +48,7 @@ final class Cadence {
     target[from + 4] = steps;
     target[from + 5] = price;
     target[from + 6] = found;
+    target[from + 7] = reached ? 1.0 : 0.0;
   }
 
   /** Goes back to what {@link #copyInto} wrote. */
@@ -54,6 +60,7 @@ final class Cadence {
     steps = source[from + 4];
     price = source[from + 5];
     found = source[from + 6];
+    reached = source[from + 7] != 0.0;
   }
 
   /** An epoch has taken its {@code steps}, of both levels. */
@@ -65,9 +72,9 @@ final class Cadence {
   /** Whether this epoch has to measure, its ê being allowed up to {@code allowed}. */
   boolean due(double estimate, double allowed) {
     boolean late = epochs >= interval && steps >= FRUGALITY * price;
-    return late
-        || estimate > RANGE * found
-        || !(estimate <= TRUST * allowed); // NaN: nothing is known
+    boolean alarming =
+        estimate > RANGE * found || !(estimate <= TRUST * allowed); // NaN: nothing is known
+    return late || reached && alarming;
   }
 
   /** ê at these residuals; NaN before the first measurement. */
@@ -92,8 +99,9 @@ final class Cadence {
    * @param estimate what it was taken for before
    * @param allowed of either
    * @param steps of both levels that it took
+   * @param reached whether these led to an error within the tolerance
    */
-  void measured(double error, double estimate, double allowed, int steps) {
+  void measured(double error, double estimate, double allowed, int steps, boolean reached) {
     if (!(error <= allowed)) {
       interval = Math.max(1, interval / 2);
     } else if (error <= 2.0 * estimate) {
@@ -103,6 +111,7 @@ final class Cadence {
     this.steps = 0.0;
     price = steps;
     found = error;
+    this.reached = reached;
   }
 
   /** At a residual of 0, or an error that is no number, nothing is learnt. */

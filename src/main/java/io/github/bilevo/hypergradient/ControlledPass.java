@@ -262,7 +262,7 @@ final class ControlledPass implements Measurable<Vec> {
       lookFurther();
     } else {
       linearSteps = linear.steps();
-      end(Status.CONVERGED);
+      end(estimate <= allowed() ? Status.CONVERGED : Status.MAX_STEPS);
     }
   }
 
@@ -336,7 +336,7 @@ final class ControlledPass implements Measurable<Vec> {
     cadence.measuredLower(lowerError, lowerResidualOfRound0);
     cadence.measuredLinear(linearErrorOfRound0, linearResidualOfRound0);
     cadence.measured(
-        lowerError + linearErrorOfRound0, estimate, allowed, lower.steps() + linearSteps);
+        lowerError + linearErrorOfRound0, estimate, allowed, lower.steps() + linearSteps, met);
     lowerControl.end(lowerShare() * allowed);
     estimate = lowerControl.error() + linearControl.error();
     recomputeResiduals();

@@ -29,7 +29,6 @@ import java.util.Optional;
  * for one thread.
  */
 public final class PlanBuilder {
-  private static final int MOST_STEPS = 640;
 
   private final BilevelProblem problem;
   private Vec lambda;
@@ -155,7 +154,7 @@ public final class PlanBuilder {
    */
   public PlanBuilder tolerance(double relative) {
     iterative = false;
-    tolerance = Optional.of(new Tolerance(relative, MOST_STEPS));
+    tolerance = Optional.of(new Tolerance(relative, Tolerance.MOST_STEPS));
     return this;
   }
 

@@ -9,6 +9,12 @@ package io.github.bilevo.hypergradient;
  * @param mostSteps of either level in one epoch, after which the result is taken as it is
  */
 public record Tolerance(double relative, int mostSteps) {
+  /**
+   * The default. An epoch that does not measure takes a third of it at most: where the tolerance is
+   * out of reach, a hundred steps of either level.
+   */
+  public static final int MOST_STEPS = 300;
+
   /** Checks both. */
   public Tolerance {
     if (!(relative > 0 && relative < 0.5)) {

@@ -173,7 +173,7 @@ class EstimatorKeysTest {
             Controlled.class, it -> assertThat(it.tolerance()).isEqualTo(tolerance));
     assertThat(estimator("hypergradient.tolerance = 0.1"))
         .isInstanceOfSatisfying(
-            Controlled.class, it -> assertThat(it.tolerance()).isEqualTo(new Tolerance(0.1, 640)));
+            Controlled.class, it -> assertThat(it.tolerance()).isEqualTo(new Tolerance(0.1, 300)));
   }
 
   @Test

@@ -20,7 +20,7 @@ class CadenceTest {
   private static Cadence calm(int measurements) {
     Cadence cadence = new Cadence();
     for (int i = 0; i < measurements; i++) {
-      cadence.measured(0.5, 0.5, ALLOWED, 10);
+      cadence.measured(0.5, 0.5, ALLOWED, 10, true);
     }
     return cadence;
   }
@@ -42,7 +42,7 @@ class CadenceTest {
   @Test
   void due_measurementWasDear_waitsForTwiceItsSteps() {
     Cadence cadence = new Cadence();
-    cadence.measured(0.5, 0.5, ALLOWED, 100);
+    cadence.measured(0.5, 0.5, ALLOWED, 100, true);
     assertThat(epochsUntilDue(cadence, 0.5, 10)).isEqualTo(20);
   }
 
@@ -55,23 +55,34 @@ class CadenceTest {
   @Test
   void due_estimateFarFromWhatWasMeasured_isAtOnce() {
     Cadence cadence = calm(5);
-    cadence.measured(0.1, 0.1, ALLOWED, 10);
+    cadence.measured(0.1, 0.1, ALLOWED, 10, true);
     assertThat(epochsUntilDue(cadence, 0.21, 10)).isEqualTo(1);
-    cadence.measured(0.1, 0.1, ALLOWED, 10);
+    cadence.measured(0.1, 0.1, ALLOWED, 10, true);
     assertThat(epochsUntilDue(cadence, 0.19, 10)).isGreaterThan(1);
+  }
+
+  @Test
+  void due_toleranceOutOfReach_waitsForTwiceItsSteps() {
+    Cadence cadence = new Cadence();
+    cadence.measured(3.0, 1.0, ALLOWED, 100, false);
+    assertThat(epochsUntilDue(cadence, 2.0, 10)).isEqualTo(20);
+    cadence.measured(3.0, 1.0, ALLOWED, 100, false);
+    assertThat(epochsUntilDue(cadence, 7.0, 10)).isEqualTo(20); // nor for more than twice 3.0
+    cadence.measured(0.5, 0.5, ALLOWED, 100, true);
+    assertThat(epochsUntilDue(cadence, 2.0, 10)).isEqualTo(1);
   }
 
   @Test
   void measured_beyondTheTolerance_halvesTheInterval() {
     Cadence cadence = calm(5); // 32
-    cadence.measured(1.5, 1.0, ALLOWED, 10);
+    cadence.measured(1.5, 1.0, ALLOWED, 10, true);
     assertThat(epochsUntilDue(cadence, 0.5, 20)).isEqualTo(16);
   }
 
   @Test
   void measured_moreThanTwiceTheEstimate_keepsTheInterval() {
     Cadence cadence = calm(3); // 8
-    cadence.measured(0.9, 0.4, ALLOWED, 10);
+    cadence.measured(0.9, 0.4, ALLOWED, 10, true);
     assertThat(epochsUntilDue(cadence, 0.5, 20)).isEqualTo(8);
   }
 
@@ -100,5 +111,10 @@ class CadenceTest {
     assertThat(restored.estimate(0.3, 0.5)).isEqualTo(0.7);
     assertThat(restored.due(1.01, 100.0)).isTrue(); // more than twice 0.5
     assertThat(epochsUntilDue(restored, 0.5, 10)).isEqualTo(15);
+    cadence.measured(1.5, 1.0, ALLOWED, 100, false);
+    cadence.copyInto(memory, 1);
+    restored.restore(memory, 1);
+    restored.passed(10);
+    assertThat(restored.due(1.01, ALLOWED)).isFalse();
   }
 }

@@ -234,6 +234,23 @@ class ControlledTest {
     assertThat(h.lower().steps()).isLessThanOrEqualTo(5);
   }
 
+  /** Measuring in every epoch would show the same at the most an epoch can cost. */
+  @Test
+  void run_toleranceOutOfReach_mostEpochsDoNotMeasureAndNoneConverges() {
+    Controlled controlled =
+        controlled(Problems.logistic(80, 8, 1).problem(), false, CG, new Tolerance(1e-6, 30));
+    List<Integer> steps = new ArrayList<>();
+    plan(controlled, 0.01, 1e-4, 40)
+        .run(
+            iterate -> {
+              Hypergradient h = iterate.hypergradient();
+              assertThat(h.status()).isEqualTo(Status.MAX_STEPS);
+              steps.add(h.lower().steps());
+            });
+    assertThat(steps.get(0)).isEqualTo(30);
+    assertThat(steps.stream().filter(s -> s > 10).count()).isLessThan(15);
+  }
+
   @Test
   void compute_lowerLevelDiverges_failsAndTheNextEpochRecovers() {
     BilevelProblem problem = Problems.biasedRidge(40, 12, 5).problem();

@@ -117,7 +117,7 @@ class PlanBuilderTest {
     Estimator found = TuningPlan.of(Plans.problem()).tolerance(0.05).build().estimator();
     assertThat(found)
         .isInstanceOfSatisfying(
-            Controlled.class, it -> assertThat(it.tolerance()).isEqualTo(new Tolerance(0.05, 640)));
+            Controlled.class, it -> assertThat(it.tolerance()).isEqualTo(new Tolerance(0.05, 300)));
     assertThat(TuningPlan.of(Plans.problem()).tolerance(0.05).iterative().build().estimator())
         .isInstanceOf(Itd.class);
     PlanBuilder searching = TuningPlan.of(Plans.problem()).tolerance(0.05).lbfgs(10, 5, 0);

@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageTest {
   private static final Path TEMPLATES = Path.of("src/main/resources/io/github/bilevo/daemon/page");
 
+  /** A browser opens connections ahead of what it asks, and this machine may be slow. */
+  private static final String PATIENT = "bilevo.daemon.head-timeout = 2m";
+
   @TempDir static Path directory;
   private static Browser browser;
   private static TestDaemon daemon;
@@ -31,7 +34,7 @@ class PageTest {
     browser = Browser.startOrSkip();
     Path data = directory.resolve("data");
     GIVEN.put("broken", MadeUpRun.failed(data, "broken1", 400));
-    daemon = new TestDaemon(data);
+    daemon = new TestDaemon(data, PATIENT);
     String job = Files.readString(TEMPLATES.resolve("error-band.conf"));
     GIVEN.put("done", daemon.client.submit(job));
     daemon.client.awaitState(GIVEN.get("done"), "STOPPED_BUDGET");
@@ -79,14 +82,14 @@ class PageTest {
 
   @Test
   void page_withoutJobs_saysSo(@TempDir Path empty) throws Exception {
-    try (TestDaemon other = new TestDaemon(empty)) {
+    try (TestDaemon other = new TestDaemon(empty, PATIENT)) {
       browser.check("empty", other.address(), Map.of());
     }
   }
 
   @Test
   void page_ofASilentDaemon_isStale(@TempDir Path empty) throws Exception {
-    try (TestDaemon other = new TestDaemon(empty, "bilevo.daemon.heartbeat = 1h")) {
+    try (TestDaemon other = new TestDaemon(empty, PATIENT, "bilevo.daemon.heartbeat = 1h")) {
       browser.check("stale", other.address(), Map.of());
     }
   }
@@ -94,7 +97,7 @@ class PageTest {
   @Test
   void page_ofADaemonWithAToken_asksForIt(@TempDir Path empty) throws Exception {
     String token = "correct-horse-battery";
-    try (TestDaemon other = new TestDaemon(empty, Optional.of(token))) {
+    try (TestDaemon other = new TestDaemon(empty, Optional.of(token), PATIENT)) {
       browser.check("token", other.address(), Map.of("token", token));
     }
   }
@@ -103,7 +106,7 @@ class PageTest {
   @Tag("slow")
   void page_ofAMillionEpochs_isDrawn(@TempDir Path large) throws Exception {
     String id = MadeUpRun.failed(large, "long1", 1_000_000);
-    try (TestDaemon other = new TestDaemon(large)) {
+    try (TestDaemon other = new TestDaemon(large, PATIENT)) {
       String told =
           browser.check("million", other.address(), Map.of("long", id, "epochs", "1000000"));
       assertThat(told).contains("1000000 epochs, ");

@@ -237,7 +237,7 @@ export async function theme(page, given, address) {
 
 export async function token(page, given, address) {
   await page.goto(address);
-  const field = page.getByLabel("Token");
+  const field = page.locator("#token");
   await field.fill("not-the-token-at-all");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByText("That is not this daemon’s token.").waitFor();

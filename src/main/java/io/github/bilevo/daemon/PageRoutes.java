@@ -42,6 +42,7 @@ final class PageRoutes {
           "job.js",
           "keys.js",
           "list.js",
+          "logaxis.js",
           "main.js",
           "markers.js",
           "retune.js",

@@ -1,6 +1,7 @@
 import uPlot from "/page/uplot.js";
 import { el } from "./dom.js";
 import { number, tick } from "./format.js";
+import { decades, logTicks } from "./logaxis.js";
 import { band, wantsLog } from "./series.js";
 import { colour } from "./theme.js";
 
@@ -34,7 +35,7 @@ export class Chart {
     this.#curves = curves;
     this.#format = format;
     this.#onZoom = onZoom;
-    this.#scale = el("button", { type: "button", class: "button quiet small", onclick: () => this.toggleLog() }, "log");
+    this.#scale = el("button", { type: "button", class: "button small", onclick: () => this.toggleLog() }, "log");
     this.element = el(
       "section",
       { class: "card chart", "aria-label": title },
@@ -142,8 +143,11 @@ export class Chart {
       bands,
       legend: { live: true },
       cursor: { sync: { key: CURSORS.key, setSeries: false }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
-      scales: { x: { time: false }, y: { distr: this.#log ? 3 : 1 } },
-      axes: [this.#axis({ size: 34, gap: 4, space: 64 }), this.#axis({ size: 62, gap: 6 })],
+      scales: { x: { time: false }, y: this.#log ? { distr: 3, range: (plot, low, high) => decades(low, high) } : {} },
+      axes: [
+        this.#axis({ size: 34, gap: 4, space: 64 }),
+        this.#axis({ size: 66, gap: 6, label: this.#format === number ? tick : this.#format, ...(this.#log ? { splits: (plot, axis, low, high) => logTicks(low, high) } : {}) }),
+      ],
       hooks: {
         draw: [(plot) => this.#drawMarkers(plot), (plot) => this.#drawNotFinite(plot)],
         setSelect: [(plot) => this.#select(plot)],
@@ -151,13 +155,13 @@ export class Chart {
     };
   }
 
-  #axis(options) {
+  #axis({ label = tick, ...options }) {
     return {
       stroke: colour("soft"),
       font: FONT,
       grid: { stroke: colour("grid"), width: 1 },
       ticks: { show: false },
-      values: (plot, splits) => splits.map((value) => (value === null ? "" : tick(value))),
+      values: (plot, splits) => splits.map((value) => (value === null ? "" : label(value))),
       ...options,
     };
   }

@@ -2,7 +2,7 @@ import * as api from "./api.js";
 import { actions, attempt } from "./actions.js";
 import { Chart } from "./chart.js";
 import { el, say } from "./dom.js";
-import { ago, bytes, number, stateName, TERMINAL, time, tone } from "./format.js";
+import { ago, bytes, number, stateName, TERMINAL, tick, time, tone } from "./format.js";
 import { Markers } from "./markers.js";
 import { append, columns } from "./series.js";
 import { onTheme } from "./theme.js";
@@ -249,6 +249,6 @@ class Head {
     say(this.#tiles["‖∇̂f‖"], told(point.hypergradient_norm));
     say(this.#tiles.epoch, number(point.epoch));
     say(this.#tiles["t / k"], `${number(point.lower_steps)} / ${number(point.linear_steps)}`);
-    say(this.#tiles["per epoch"], Number.isFinite(point.seconds) ? `${number(Number((1000 * point.seconds).toPrecision(3)))} ms` : "–");
+    say(this.#tiles["per epoch"], Number.isFinite(point.seconds) ? `${tick(Number((1000 * point.seconds).toPrecision(3)))} ms` : "–");
   }
 }

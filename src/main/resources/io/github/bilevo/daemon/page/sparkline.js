@@ -9,10 +9,10 @@ export class Sparkline {
   #epochs = [];
   #values = [];
   #line = svg("path", { class: "spark-line" });
-  #end = svg("circle", { r: 2.6, class: "spark-end", visibility: "hidden" });
+  #end = svg("path", { class: "spark-end" });
   element = svg(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "spark", role: "img", "aria-label": "Objective over the epochs" },
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "spark", role: "img", "aria-label": "Objective over the epochs" },
     this.#line,
     this.#end,
   );
@@ -66,9 +66,7 @@ export class Sparkline {
       pen = true;
     });
     this.#line.setAttribute("d", path);
-    this.#end.setAttribute("cx", place[0]);
-    this.#end.setAttribute("cy", place[1]);
-    this.#end.setAttribute("visibility", "visible");
+    this.#end.setAttribute("d", `M${place[0]} ${place[1]}h0`);
     this.element.dataset.points = this.#epochs.length;
   }
 }

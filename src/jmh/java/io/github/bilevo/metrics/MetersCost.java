@@ -7,6 +7,7 @@ import io.github.bilevo.event.StageStats;
 import io.github.bilevo.event.TuningEvent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,12 +17,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
  * What meters cost: an epoch's share of them against an epoch of 1 ms, and a scrape over HTTP of 200
- * runs; medians.
+ * runs; medians. Beside each stands the processor time of its thread alone, for a loaded machine;
+ * of a scrape that of writing the text.
  *
  * <p>{@code mvn -Pbench -DskipTests -Dbench.main=io.github.bilevo.metrics.MetersCost test-compile
  * exec:exec}
@@ -31,6 +32,7 @@ public final class MetersCost {
   private static final int EPOCHS = 5_000;
   private static final int BATCHES = 101;
   private static final int SCRAPES = 101;
+  private static final int WARM_UP = 100; // a daemon that is looked at has been scraped before
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -57,23 +59,22 @@ public final class MetersCost {
   /** Takes no arguments. */
   public static void main(String[] arguments) throws Exception {
     MetersCost cost = new MetersCost();
-    double epoch = cost.nanosPerEpoch();
-    System.out.printf(
-        Locale.ROOT,
-        "an epoch's meters take %.2f µs, %.3f %% of an epoch of 1 ms (median of %d batches)%n",
-        epoch * 1e-3,
-        epoch * 1e-4,
-        BATCHES);
+    cost.epochs();
     cost.scrapes();
     System.exit(0); // the client's threads would go on for a while
   }
 
+  private static long processorNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   /** With what the stages count: an element, its question and answer, and the wait for demand. */
-  private double nanosPerEpoch() {
+  private void epochs() {
     TuningEvent event = SimulatedRun.second("run-0");
-    LongSupplier clock = System::nanoTime;
     double[] nanos = new double[BATCHES];
+    double[] processor = new double[BATCHES];
     for (int batch = 0; batch < BATCHES; batch++) {
+      long busy = processorNanos();
       long began = System.nanoTime();
       for (int i = 0; i < EPOCHS; i++) {
         runs.get(i % RUNS).accept(event);
@@ -81,13 +82,21 @@ public final class MetersCost {
           stage.asked();
           stage.answered();
           stage.passed();
-          long pushed = clock.getAsLong();
-          stage.heldBack(clock.getAsLong() - pushed);
+          long pushed = System.nanoTime();
+          stage.heldBack(System.nanoTime() - pushed);
         }
       }
       nanos[batch] = (System.nanoTime() - began) / (double) EPOCHS;
+      processor[batch] = (processorNanos() - busy) / (double) EPOCHS;
     }
-    return median(nanos);
+    System.out.printf(
+        Locale.ROOT,
+        "an epoch's meters take %.2f µs, %.2f %% of an epoch of 1 ms; processor time %.2f µs"
+            + " (medians of %d batches)%n",
+        median(nanos) * 1e-3,
+        median(nanos) * 1e-4,
+        median(processor) * 1e-3,
+        BATCHES);
   }
 
   private void scrapes() throws Exception {
@@ -102,17 +111,24 @@ public final class MetersCost {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
     double[] millis = new double[SCRAPES];
     int bytes = 0;
-    for (int i = 0; i < SCRAPES; i++) {
+    for (int i = -WARM_UP; i < SCRAPES; i++) {
       long began = System.nanoTime();
       bytes = client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body().length;
-      millis[i] = (System.nanoTime() - began) * 1e-6;
+      millis[Math.max(0, i)] = (System.nanoTime() - began) * 1e-6;
+    }
+    double[] processor = new double[SCRAPES];
+    for (int i = 0; i < SCRAPES; i++) {
+      long busy = processorNanos();
+      registry.scrape();
+      processor[i] = (processorNanos() - busy) * 1e-6;
     }
     System.out.printf(
         Locale.ROOT,
-        "a scrape of %d runs, %d kB, takes %.1f ms (median of %d)%n",
+        "a scrape of %d runs, %d kB, takes %.1f ms; processor time %.1f ms (medians of %d)%n",
         RUNS,
         bytes / 1000,
         median(millis),
+        median(processor),
         SCRAPES);
   }
 

@@ -1,6 +1,7 @@
 package io.github.bilevo;
 
 import akka.NotUsed;
+import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Adapter;
@@ -239,11 +240,17 @@ public final class Bilevo implements AutoCloseable {
   private synchronized void glow(String run, RunMeters own) {
     if (!closed && runMeters.remove(run, own)) {
       own.settle();
-      Runnable close = own::close;
-      afterglow.add(run, close);
-      system
-          .scheduler()
-          .scheduleOnce(AFTERGLOW, () -> afterglow.end(run, close), system.executionContext());
+      Cancellable limit =
+          system
+              .scheduler()
+              .scheduleOnce(AFTERGLOW, () -> afterglow.end(run, own), system.executionContext());
+      afterglow.add(
+          run,
+          own,
+          () -> {
+            limit.cancel(); // it would hold them until it is due
+            own.close();
+          });
     }
   }
 

@@ -10,11 +10,8 @@ import io.github.bilevo.store.StoredCheckpoint;
 import io.github.bilevo.store.StoredJob;
 import io.github.bilevo.store.Submission;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -50,14 +47,14 @@ final class JobDesk {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "bilevo-desk"));
   private final WaitingLine line = new WaitingLine();
-  // A job's place is there until its end is on disk, and perhaps for a moment after that.
-  private final Map<String, Place> places = new HashMap<>();
+  private final Places places;
   private volatile boolean draining;
 
   JobDesk(Workshop shop, Bilevo bilevo, JobParser parser) {
     this.shop = shop;
     this.bilevo = bilevo;
     opener = new JobOpener(shop, parser);
+    places = new Places(shop);
   }
 
   /** Goes on with what was under way when the last process ended. */
@@ -114,7 +111,7 @@ final class JobDesk {
   /** Lets a job stand still. */
   StoredJob pause(String id) {
     StoredJob job = alive(id);
-    Place place = places.get(id);
+    Place place = places.of(id).orElse(null);
     if (place != null && place.run != null) {
       place.run.pause();
     } else if (place != null) {
@@ -128,7 +125,7 @@ final class JobDesk {
   /** Lets a job go on. */
   StoredJob resume(String id) {
     StoredJob job = alive(id);
-    Place place = places.get(id);
+    Place place = places.of(id).orElse(null);
     if (place != null && place.run != null) {
       place.run.resume();
     } else if (place != null) {
@@ -144,7 +141,7 @@ final class JobDesk {
   /** Ends a job. */
   StoredJob cancel(String id) {
     alive(id);
-    Place place = places.get(id);
+    Place place = places.of(id).orElse(null);
     if (place != null && place.run != null) {
       place.run.cancel();
     } else if (place != null) {
@@ -168,7 +165,7 @@ final class JobDesk {
       throw ApiException.of(503, "The daemon is about to end");
     }
     String id = stored.id();
-    Place place = places.get(id);
+    Place place = places.of(id).orElse(null);
     if (place != null && !place.changing.isDone()) {
       return place.changing.handle((done, failure) -> false);
     }
@@ -230,7 +227,7 @@ final class JobDesk {
       throw ApiException.of(422, "from: found " + from + "; wanted a checkpoint of the job");
     }
     shop.journal().restart(id, from);
-    places.remove(id);
+    places.free(id);
     line.add(job, false);
     thread.execute(this::fillPlaces);
     return found(id);
@@ -242,7 +239,7 @@ final class JobDesk {
     if (!shop.journal().delete(id)) {
       throw ApiException.conflict(job, "Only a job that has ended can be deleted");
     }
-    places.remove(id);
+    places.free(id);
   }
 
   private StoredJob found(String id) {
@@ -259,22 +256,12 @@ final class JobDesk {
 
   private void fillPlaces() {
     try {
-      while (!draining && line.first().filter(this::fits).isPresent()) {
+      while (!draining && line.first().filter(places::fits).isPresent()) {
         startNext();
       }
     } catch (StoreException e) {
       shop.disk().fails(e); // the next tick tries again
     }
-  }
-
-  /**
-   * What is larger than all memory that there is for jobs, for that has become less, runs alone.
-   */
-  private boolean fits(WaitingLine.Waiting next) {
-    long taken = places.values().stream().mapToLong(place -> place.bytes).sum();
-    return places.isEmpty()
-        || places.size() < shop.config().running()
-            && next.bytes() <= shop.config().memory() - taken;
   }
 
   private void startNext() {
@@ -290,29 +277,29 @@ final class JobDesk {
   }
 
   private void start(StoredJob job) {
-    places.put(job.id(), new Place(job.handling().bytes()));
+    places.take(job);
     CompletableFuture.supplyAsync(() -> opener.read(job), shop.blocking())
         .handleAsync(
             (parsed, failure) -> {
               if (failure == null) {
                 launch(job.id(), parsed);
               } else {
-                failed(job.id(), failure);
+                failed(job, failure);
               }
               return null;
             },
             thread)
         .exceptionally(
             failure -> {
-              thread.execute(() -> failed(job.id(), failure));
+              thread.execute(() -> failed(job, failure));
               return null;
             });
   }
 
   private void launch(String id, JobParser.Parsed read) {
-    Place place = places.get(id);
+    Place place = places.of(id).orElseThrow();
     if (draining || place.cancel) {
-      places.remove(id);
+      places.free(id);
       shop.journal().move(id, place.cancel ? JobState.CANCELLED : JobState.QUEUED, "user", "");
       thread.execute(this::fillPlaces);
       return;
@@ -328,27 +315,18 @@ final class JobDesk {
             opened.from(),
             () -> thread.execute(() -> ended(job.id(), place)));
     place.run =
-        bilevo.submit(freeName(job.name()), opened.plan(), opened.from(), place.recorder.sink());
+        bilevo.submit(
+            places.freeName(job.name()), opened.plan(), opened.from(), place.recorder.sink());
     place.recorder.attach(place.run);
     if (place.pause) {
       place.run.pause();
     }
   }
 
-  /** A run's name labels its metrics: the job's own, unless another run has it at present. */
-  private String freeName(String name) {
-    List<String> taken =
-        places.values().stream().filter(it -> it.run != null).map(it -> it.run.run()).toList();
-    String free = name;
-    for (int i = 2; taken.contains(free); i++) {
-      free = name + "-" + i;
-    }
-    return free;
-  }
-
-  private void failed(String id, Throwable failure) {
+  private void failed(StoredJob job, Throwable failure) {
+    String id = job.id();
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    places.remove(id);
+    places.free(id);
     try {
       if (cause instanceof StoreException broken && !broken.damaged()) {
         throw broken;
@@ -361,7 +339,7 @@ final class JobDesk {
       }
     } catch (StoreException e) { // not the job's fault: its turn comes again with the next tick
       shop.disk().fails(e);
-      shop.store().jobs().find(id).ifPresent(job -> line.add(job, true));
+      line.add(job, true);
       return;
     }
     thread.execute(this::fillPlaces);
@@ -372,7 +350,7 @@ final class JobDesk {
   }
 
   private void ended(String id, Place place) {
-    places.remove(id, place);
+    places.free(id, place);
     fillPlaces();
     shop.store().jobs().trim(shop.config().keep());
   }
@@ -382,9 +360,7 @@ final class JobDesk {
     if (!thread.isShutdown()) {
       thread.execute(
           () -> {
-            places.values().stream()
-                .filter(it -> it.recorder != null)
-                .forEach(it -> shop.blocking().execute(it.recorder::tick));
+            places.tick();
             fillPlaces(); // the store may work again
           });
     }
@@ -396,44 +372,17 @@ final class JobDesk {
    */
   void close() {
     draining = true;
-    ask(this::leaveAll)
+    ask(places::leave)
         .thenCompose(all -> all)
         .toCompletableFuture()
         .completeOnTimeout(null, LEAVE.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(failure -> null)
         .join();
     shop.disk().close();
-    ask(this::queueAll)
-        .toCompletableFuture()
+    CompletableFuture.runAsync(() -> places.queue(LEFT), thread)
         .completeOnTimeout(null, 2, TimeUnit.SECONDS)
         .exceptionally(failure -> null)
         .join();
     thread.shutdown();
-  }
-
-  private CompletableFuture<Void> leaveAll() {
-    List<CompletableFuture<Void>> leaving = new ArrayList<>();
-    places.values().stream()
-        .filter(place -> place.run != null)
-        .forEach(
-            place ->
-                leaving.add(
-                    CompletableFuture.supplyAsync(() -> place.recorder.leave(), shop.blocking())
-                        .thenCompose(settled -> settled)));
-    return CompletableFuture.allOf(leaving.toArray(CompletableFuture<?>[]::new));
-  }
-
-  private Void queueAll() {
-    places.forEach(
-        (id, place) -> {
-          if (place.recorder != null) {
-            place.recorder.abandon();
-          }
-          JobState state = found(id).state();
-          if (state == JobState.RUNNING || state == JobState.STARTING) {
-            shop.journal().move(id, JobState.QUEUED, LEFT, "");
-          }
-        });
-    return null;
   }
 }

@@ -17,10 +17,12 @@ public final class Afterglow {
 
   /** What has ended, and the scrapes that have begun since. */
   private static final class Glowing {
+    private final Object of;
     private final Runnable close;
     private int scrapes;
 
-    Glowing(Runnable close) {
+    Glowing(Object of, Runnable close) {
+      this.of = of;
       this.close = close;
     }
   }
@@ -28,11 +30,12 @@ public final class Afterglow {
   /**
    * A run has ended; what still glows of an earlier one of its name goes out.
    *
-   * @param close takes its meters out of the registry
+   * @param of its meters, held
+   * @param close takes them out of the registry
    */
-  public synchronized void add(String run, Runnable close) {
+  public synchronized void add(String run, Object of, Runnable close) {
     end(run);
-    glowing.put(run, new Glowing(close));
+    glowing.put(run, new Glowing(of, close));
     if (glowing.size() > MOST) {
       end(glowing.keySet().iterator().next());
     }
@@ -46,10 +49,10 @@ public final class Afterglow {
     }
   }
 
-  /** The same if that is what was added. */
-  public synchronized void end(String run, Runnable close) {
+  /** The same if these are its meters. */
+  public synchronized void end(String run, Object of) {
     Glowing found = glowing.get(run);
-    if (found != null && found.close == close) {
+    if (found != null && found.of == of) {
       end(run);
     }
   }

@@ -147,7 +147,7 @@ public final class ServiceMeters {
   /** The run has ended; its meters go two scrapes after this. */
   public synchronized void ended(CheckpointMeters of) {
     if (checkpoints.remove(of.run(), of)) {
-      afterglow.add(of.run(), of::close);
+      afterglow.add(of.run(), of, of::close);
     }
   }
 

@@ -13,9 +13,9 @@ class AfterglowTest {
 
   @Test
   void scrapeBegins_afterARunHasEnded_closesItWithTheThird() {
-    afterglow.add("a", () -> closed.add("a"));
+    afterglow.add("a", this, () -> closed.add("a"));
     afterglow.scrapeBegins();
-    afterglow.add("b", () -> closed.add("b"));
+    afterglow.add("b", this, () -> closed.add("b"));
     afterglow.scrapeBegins();
     assertThat(closed).isEmpty();
 
@@ -31,22 +31,23 @@ class AfterglowTest {
   void end_ofANameThatIsTakenAgain_closesAtOnceAndOnce() {
     Runnable first = () -> closed.add("first");
     Runnable second = () -> closed.add("second");
-    afterglow.add("run", first);
+    afterglow.add("run", "of first", first);
     afterglow.end("run");
     assertThat(closed).containsExactly("first");
 
-    afterglow.add("run", second);
-    afterglow.end("run", first); // its time limit, which comes late
+    afterglow.add("run", "of second", second);
+    afterglow.end("run", "of first"); // its time limit, which comes late
     assertThat(closed).containsExactly("first");
 
-    afterglow.end("run", second);
+    afterglow.end("run", "of second");
     afterglow.endAll();
     assertThat(closed).containsExactly("first", "second");
   }
 
   @Test
   void add_withoutAnyScrape_keepsABoundedNumber() {
-    IntStream.range(0, 300).forEach(i -> afterglow.add("run-" + i, () -> closed.add("run-" + i)));
+    IntStream.range(0, 300)
+        .forEach(i -> afterglow.add("run-" + i, this, () -> closed.add("run-" + i)));
     assertThat(closed).hasSize(44).startsWith("run-0").endsWith("run-43");
 
     afterglow.endAll();

@@ -1,4 +1,4 @@
-import type { Dashboard, DataQuery, FieldConfig, FieldConfigSource, Panel, RowPanel } from '@grafana/schema';
+import type { AnnotationQuery, Dashboard, DataQuery, FieldConfig, FieldConfigSource, Panel, RowPanel } from '@grafana/schema';
 import type * as barChart from '@grafana/schema/dist/esm/raw/composable/barchart/panelcfg/x/BarChartPanelCfg_types.gen.d.ts';
 import type * as barGauge from '@grafana/schema/dist/esm/raw/composable/bargauge/panelcfg/x/BarGaugePanelCfg_types.gen.d.ts';
 import type * as gauge from '@grafana/schema/dist/esm/raw/composable/gauge/panelcfg/x/GaugePanelCfg_types.gen.d.ts';
@@ -57,5 +57,15 @@ type Kinds =
   | Of<'text', text.Options, {}>
   | Of<'timeseries', timeSeries.Options, timeSeries.FieldConfig>;
 
+/** What is asked for a mark on the time axis, and how the answer is told. */
+type Mark = Omit<AnnotationQuery, 'target'> & {
+  target: Pick<Query, 'refId' | 'expr' | 'interval'>;
+  titleFormat?: string;
+  textFormat?: string;
+  tagKeys?: string;
+};
+
 /** A dashboard's file. */
-export type Provisioned = Json<Omit<Dashboard, 'panels'> & { panels: Array<Kinds | RowPanel> }>;
+export type Provisioned = Json<
+  Omit<Dashboard, 'panels' | 'annotations'> & { panels: Array<Kinds | RowPanel>; annotations?: { list: Mark[] } }
+>;

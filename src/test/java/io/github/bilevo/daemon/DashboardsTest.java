@@ -194,7 +194,7 @@ class DashboardsTest {
     assertThat(annotation.at("/name").asText()).isEqualTo("Switches");
     assertThat(annotation.at("/enable").asBoolean()).isTrue();
     assertThat(annotation.at("/datasource/uid").asText()).isEqualTo("${datasource}");
-    assertThat(annotation.at("/expr").asText())
+    assertThat(annotation.at("/target/expr").asText())
         .contains("bilevo_fallbacks_total", "run=~\"$run\"", "instance=~\"$instance\"");
   }
 

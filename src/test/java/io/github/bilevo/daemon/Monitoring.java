@@ -71,7 +71,7 @@ final class Monitoring {
   /** What it compares with nothing happened; all is well when it has no rows. */
   private static Expression ofAnnotation(String file, JsonNode annotation) {
     String where = file + ": @" + annotation.at("/name").asText();
-    String expression = annotation.at("/expr").asText();
+    String expression = annotation.at("/target/expr").asText();
     if (!expression.endsWith(" > 0")) {
       throw new AssertionError(where + " does not end in > 0");
     }

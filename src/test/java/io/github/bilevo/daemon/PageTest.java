@@ -109,6 +109,7 @@ class PageTest {
     try (TestDaemon other = new TestDaemon(large, PATIENT)) {
       String told =
           browser.check("million", other.address(), Map.of("long", id, "epochs", "1000000"));
+      Files.writeString(Path.of("target/page-pictures/million.txt"), told);
       assertThat(told).contains("1000000 epochs, ");
     }
   }

@@ -139,19 +139,22 @@ export async function control(page, given, address) {
   assert.equal(await page.locator(`a[data-job="${given.live}"]`).count(), 0);
 }
 
-/** The route itself is answered here. */
+/** Three refusals are answered here, the change itself by the daemon. */
 export async function retune(page, given, address) {
   const sent = [];
-  const answers = [405, 412, 422, 200];
+  const refusals = [405, 412, 422];
   await page.route(`**/api/v1/jobs/${given.live}`, async (route) => {
     if (route.request().method() !== "PATCH") {
       return route.continue();
     }
     sent.push({ headers: await route.request().allHeaders(), body: route.request().postDataJSON() });
-    const status = answers[sent.length - 1];
+    const status = refusals[sent.length - 1];
+    if (status === undefined) {
+      return route.continue();
+    }
     return route.fulfill({
       status,
-      contentType: status === 200 ? "application/json" : "application/problem+json",
+      contentType: "application/problem+json",
       body: JSON.stringify(status === 422 ? { detail: "The job is not valid", errors: [{ detail: "upper.step-size: too large" }] } : {}),
     });
   });
@@ -169,7 +172,9 @@ export async function retune(page, given, address) {
   assert.equal(sent.length, 4);
   assert.deepEqual(sent[3].body, { upper: { "step-size": 0.05 } });
   assert.equal(sent[3].headers["content-type"], "application/merge-patch+json");
-  assert.match(sent[3].headers["if-match"], /^"[0-9a-f]{20}"$/);
+  assert.match(sent[3].headers["if-match"], /^"\d+-[0-9a-f]{20}"$/);
+  const job = await (await page.request.get(`${address}/api/v1/jobs/${given.live}`)).json();
+  assert.equal(job.job.upper["step-size"], 0.05);
 }
 
 export async function newJob(page, given, address) {

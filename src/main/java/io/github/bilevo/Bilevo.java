@@ -12,7 +12,6 @@ import io.github.bilevo.event.StageStats;
 import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.Estimator;
 import io.github.bilevo.hypergradient.Hypergradient;
-import io.github.bilevo.hypergradient.MemoryEstimate;
 import io.github.bilevo.hypergradient.RunSnapshot;
 import io.github.bilevo.hypergradient.TuningPlan;
 import io.github.bilevo.math.Vec;
@@ -199,7 +198,7 @@ public final class Bilevo implements AutoCloseable {
     AtomicReference<RunMeters> own = new AtomicReference<>();
     RunFrame frame =
         RunFrame.open(environment, started, stats, viewed, sink, event -> own.get().accept(event));
-    own.set(measure(frame, viewed, MemoryEstimate.of(plan.estimator())));
+    own.set(measure(frame, viewed));
     frame.outlet().closed().whenComplete((end, failure) -> glow(run, own.get()));
     DefaultTuningJob job =
         new DefaultTuningJob(
@@ -215,7 +214,7 @@ public final class Bilevo implements AutoCloseable {
   }
 
   /** The run's meters, in place of those of an earlier run of its name. */
-  private RunMeters measure(RunFrame frame, StageStats viewed, long plannedBytes) {
+  private RunMeters measure(RunFrame frame, StageStats viewed) {
     String run = frame.started().run();
     RunMeters earlier = runMeters.remove(run);
     if (earlier != null) {
@@ -230,8 +229,7 @@ public final class Bilevo implements AutoCloseable {
             frame.started(),
             stages,
             Map.of("events", frame.subscribers()::get, "latest", frame.viewers()::count),
-            frame.mailboxes().byActor(),
-            plannedBytes);
+            frame.mailboxes().byActor());
     runMeters.put(run, own); // a registry holds what it measures weakly
     return own;
   }

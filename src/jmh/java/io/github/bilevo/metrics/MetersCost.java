@@ -51,8 +51,7 @@ public final class MetersCost {
               SimulatedRun.started(run),
               own,
               Map.of("events", () -> 1, "latest", () -> 1),
-              Map.of("run", () -> 0, "lower", () -> 1, "linear", () -> 0, "upper", () -> 0),
-              0));
+              Map.of("run", () -> 0, "lower", () -> 1, "linear", () -> 0, "upper", () -> 0)));
     }
   }
 

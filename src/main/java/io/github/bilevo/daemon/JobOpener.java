@@ -57,7 +57,7 @@ final class JobOpener {
       throw new NoLongerRuns("bad-data", e.getMessage());
     }
     RunSnapshot from = recover(job, plan);
-    shop.store().histories().cut(job.id(), from.epoch());
+    shop.store().cut(job.id(), from.epoch());
     return new Opened(plan, from);
   }
 

@@ -86,7 +86,8 @@ final class Recorder {
   synchronized void attach(TuningJob run) {
     this.run = run;
     if (!left) {
-      meters = Optional.of(shop.meters().checkpoints(run.run(), shop.clock().instant()));
+      long planned = stored.handling().bytes();
+      meters = Optional.of(shop.meters().checkpoints(run.run(), shop.clock().instant(), planned));
     }
   }
 

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The checkpoints of one run. */
+/** What the daemon alone knows of one run: its checkpoints, and the memory that was planned. */
 public final class CheckpointMeters implements AutoCloseable {
   private final String run;
   private final Timer duration;
@@ -15,7 +15,8 @@ public final class CheckpointMeters implements AutoCloseable {
   private volatile double bytes = Double.NaN;
   private volatile double seconds;
 
-  CheckpointMeters(MeterRegistry registry, String run, Instant began, Timer duration) {
+  CheckpointMeters(
+      MeterRegistry registry, String run, Instant began, long plannedBytes, Timer duration) {
     this.run = run;
     this.duration = duration;
     seconds = seconds(began);
@@ -34,6 +35,13 @@ public final class CheckpointMeters implements AutoCloseable {
         Tags.empty(),
         this,
         m -> m.seconds);
+    meters.gauge(
+        MetricNames.WORKSPACE_PLANNED,
+        "Memory of the solvers as estimated when the job was submitted",
+        BaseUnits.BYTES,
+        Tags.empty(),
+        this,
+        m -> plannedBytes);
   }
 
   /**

@@ -60,7 +60,6 @@ public final class RunMeters implements AutoCloseable {
   private volatile Map<String, IntSupplier> mailboxes;
   private volatile RunProgress progress = RunProgress.NONE;
   private volatile RunState state = RunState.RUNNING;
-  private final long plannedBytes;
   private volatile long staleness;
   private volatile long steps;
 
@@ -69,14 +68,12 @@ public final class RunMeters implements AutoCloseable {
       TuningEvent.Started started,
       List<StageStats> stages,
       Map<String, IntSupplier> subscribers,
-      Map<String, IntSupplier> mailboxes,
-      long plannedBytes) {
+      Map<String, IntSupplier> mailboxes) {
     this.meters = new MeterGroup(registry, Tags.of(MetricNames.RUN, started.run()));
     this.stages = List.copyOf(stages);
     this.subscribers = Map.copyOf(subscribers);
     this.mailboxes = Map.copyOf(mailboxes);
     this.steps = started.steps();
-    this.plannedBytes = plannedBytes;
     registerRun(started);
     registerLastEpoch();
     registerErrors();
@@ -105,7 +102,7 @@ public final class RunMeters implements AutoCloseable {
    */
   public static RunMeters register(
       MeterRegistry registry, TuningEvent.Started started, List<StageStats> stages) {
-    return register(registry, started, stages, Map.of(), Map.of(), 0);
+    return register(registry, started, stages, Map.of(), Map.of());
   }
 
   /**
@@ -113,7 +110,6 @@ public final class RunMeters implements AutoCloseable {
    *
    * @param subscribers how many read the run's events now, by how they get them; held
    * @param mailboxes how many messages wait now, by the actor they wait for; held
-   * @param plannedBytes what its solvers' memory was estimated to be
    * @throws IllegalArgumentException when a run of this name has its meters in this registry
    */
   public static RunMeters register(
@@ -121,8 +117,7 @@ public final class RunMeters implements AutoCloseable {
       TuningEvent.Started started,
       List<StageStats> stages,
       Map<String, IntSupplier> subscribers,
-      Map<String, IntSupplier> mailboxes,
-      long plannedBytes) {
+      Map<String, IntSupplier> mailboxes) {
     Tags run = Tags.of(MetricNames.RUN, started.run());
     if (registry.find(MetricNames.RUN_INFO).tags(run).meter() != null) {
       throw new IllegalArgumentException(
@@ -130,7 +125,7 @@ public final class RunMeters implements AutoCloseable {
               + started.run()
               + ", which already has meters in this registry; wanted a name no live run has");
     }
-    return new RunMeters(registry, started, stages, subscribers, mailboxes, plannedBytes);
+    return new RunMeters(registry, started, stages, subscribers, mailboxes);
   }
 
   /** Takes note of one event; cheap, never blocks. */
@@ -313,13 +308,6 @@ public final class RunMeters implements AutoCloseable {
   private void registerWorkspace() {
     workspace("trajectory", WorkspaceBytes::trajectory);
     workspace("vectors", WorkspaceBytes::vectors);
-    meters.gauge(
-        MetricNames.WORKSPACE_PLANNED,
-        "Memory of the solvers as estimated before the run began",
-        BaseUnits.BYTES,
-        Tags.empty(),
-        this,
-        m -> m.plannedBytes);
   }
 
   private void workspace(String kind, ToLongFunction<WorkspaceBytes> bytes) {

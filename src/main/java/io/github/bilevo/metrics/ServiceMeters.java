@@ -132,14 +132,19 @@ public final class ServiceMeters {
     restores.get(outcome).increment();
   }
 
-  /** The checkpoints of a run that begins, in place of an earlier one's of its name. */
-  public synchronized CheckpointMeters checkpoints(String run, Instant began) {
+  /**
+   * The checkpoints of a run that begins, in place of an earlier one's of its name.
+   *
+   * @param plannedBytes what its solvers' memory was estimated to be
+   */
+  public synchronized CheckpointMeters checkpoints(String run, Instant began, long plannedBytes) {
     CheckpointMeters earlier = checkpoints.remove(run);
     if (earlier != null) {
       earlier.close();
     }
     afterglow.end(run);
-    CheckpointMeters own = new CheckpointMeters(registry, run, began, checkpointDuration);
+    CheckpointMeters own =
+        new CheckpointMeters(registry, run, began, plannedBytes, checkpointDuration);
     checkpoints.put(run, own); // a registry holds what it measures weakly
     return own;
   }

@@ -3,6 +3,7 @@ package io.github.bilevo.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -59,15 +60,18 @@ public final class Histories {
     batch.execute();
   }
 
-  /** Forgets the epochs from {@code epoch} on: the run goes on from there. */
-  public void cut(String job, long epoch) {
-    database.write(
-        handle ->
-            handle
-                .createUpdate("DELETE FROM history WHERE job = :job AND epoch >= :epoch")
-                .bind("job", job)
-                .bind("epoch", epoch)
-                .execute());
+  /** Forgets the epochs from {@code epoch} on; gives the last of those that are left. */
+  static Optional<HistoryRow> cut(Handle handle, String job, long epoch) {
+    handle
+        .createUpdate("DELETE FROM history WHERE job = :job AND epoch >= :epoch")
+        .bind("job", job)
+        .bind("epoch", epoch)
+        .execute();
+    return handle
+        .createQuery("SELECT * FROM history WHERE job = :job ORDER BY epoch DESC LIMIT 1")
+        .bind("job", job)
+        .map(Histories::row)
+        .findFirst();
   }
 
   /** How many epochs of the job are recorded. */

@@ -94,6 +94,19 @@ public final class Store implements AutoCloseable {
         });
   }
 
+  /**
+   * Forgets a job's epochs from {@code epoch} on: it goes on from there, and until it does it
+   * stands where it stood before that.
+   */
+  public void cut(String job, long epoch) {
+    database.write(
+        handle -> {
+          Optional<HistoryRow> last = Histories.cut(handle, job, epoch);
+          stand(handle, job, last.map(HistoryRow::standing).orElse(Standing.NONE));
+          return null;
+        });
+  }
+
   private static void stand(Handle handle, String job, Standing standing) {
     handle
         .createUpdate(

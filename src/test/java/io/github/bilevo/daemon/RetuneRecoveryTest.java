@@ -18,7 +18,7 @@ class RetuneRecoveryTest {
   /** None but where the job is paused. */
   private static final String CONFIG = "bilevo.daemon.checkpoint-interval = 1h\n";
 
-  /** Some milliseconds an epoch, so that the trace has every one of them. */
+  /** Some milliseconds an epoch. */
   private static final String JOB = TestJobs.endless() + "lower.steps = 10000\n";
 
   @TempDir Path directory;
@@ -45,15 +45,19 @@ class RetuneRecoveryTest {
     }
   }
 
-  /** The step size of one epoch. */
+  /** The step size of one epoch, when it is on disk. */
   private static double stepSize(Client client, String id, long epoch) throws Exception {
-    String path = "/api/v1/jobs/" + id + "/trace?maxPoints=10000";
-    for (JsonNode point : Client.JSON.readTree(client.get(path).body()).get("points")) {
-      if (point.get("epoch").longValue() == epoch) {
-        return point.get("step_size").doubleValue();
-      }
+    client.await(id, job -> !points(client, id, epoch).isEmpty());
+    return points(client, id, epoch).get(0).get("step_size").doubleValue();
+  }
+
+  private static JsonNode points(Client client, String id, long epoch) {
+    try {
+      String path = "/api/v1/jobs/" + id + "/trace?from=" + epoch + "&to=" + epoch;
+      return Client.JSON.readTree(client.get(path).body()).get("points");
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
-    throw new AssertionError("epoch " + epoch + " is not there");
   }
 
   private static void goOn(Client client, String id, long beyond) throws Exception {

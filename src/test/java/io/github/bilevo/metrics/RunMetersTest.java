@@ -117,8 +117,7 @@ class RunMetersTest {
             SimulatedRun.started("ridge"),
             List.of(),
             Map.of("latest", () -> 0),
-            Map.of(),
-            64);
+            Map.of());
     WeakReference<Vec> gradient = acceptFirst(meters);
     String before = registry.scrape();
 

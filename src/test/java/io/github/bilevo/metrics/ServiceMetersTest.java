@@ -58,8 +58,7 @@ class ServiceMetersTest {
             SimulatedRun.started("ridge"),
             List.of(),
             Map.of("latest", () -> 2),
-            Map.of(),
-            0)) {
+            Map.of())) {
       assertThat(lines())
           .contains(
               "bilevo_subscribers{run=\"\",transport=\"sse\"} 4.0",
@@ -69,11 +68,12 @@ class ServiceMetersTest {
 
   @Test
   void checkpoints_ofARun_goTwoScrapesAfterItsEnd() {
-    CheckpointMeters checkpoints = meters.checkpoints("ridge", Instant.ofEpochSecond(100));
+    CheckpointMeters checkpoints = meters.checkpoints("ridge", Instant.ofEpochSecond(100), 4096);
     assertThat(lines())
         .contains(
             "bilevo_checkpoint_last_success_timestamp_seconds{run=\"ridge\"} 100.0",
-            "bilevo_checkpoint_size_bytes{run=\"ridge\"} NaN");
+            "bilevo_checkpoint_size_bytes{run=\"ridge\"} NaN",
+            "bilevo_workspace_planned_bytes{run=\"ridge\"} 4096.0");
     checkpoints.written(Instant.ofEpochSecond(160), Duration.ofMillis(20), 512);
     assertThat(lines())
         .contains(
@@ -91,13 +91,13 @@ class ServiceMetersTest {
 
   @Test
   void checkpoints_ofANameThatIsTakenAgain_areTheNewRuns() {
-    CheckpointMeters first = meters.checkpoints("ridge", Instant.ofEpochSecond(100));
-    CheckpointMeters second = meters.checkpoints("ridge", Instant.ofEpochSecond(200));
+    CheckpointMeters first = meters.checkpoints("ridge", Instant.ofEpochSecond(100), 4096);
+    CheckpointMeters second = meters.checkpoints("ridge", Instant.ofEpochSecond(200), 1);
     meters.ended(first); // told late
     assertThat(lines())
         .contains("bilevo_checkpoint_last_success_timestamp_seconds{run=\"ridge\"} 200.0");
     meters.ended(second);
-    meters.checkpoints("ridge", Instant.ofEpochSecond(300));
+    meters.checkpoints("ridge", Instant.ofEpochSecond(300), 1);
     assertThat(lines())
         .contains("bilevo_checkpoint_last_success_timestamp_seconds{run=\"ridge\"} 300.0");
   }

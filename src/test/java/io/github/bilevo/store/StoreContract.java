@@ -171,9 +171,13 @@ abstract class StoreContract {
     reopen();
     assertThat(store.histories().read("a", 10)).isEqualTo(rows);
     assertThat(store.jobs().find("a").orElseThrow().standing()).isEqualTo(new Standing(3, 4, 4));
-    store.histories().cut("a", 2);
+    store.cut("a", 2);
+    assertThat(store.jobs().find("a").orElseThrow().standing())
+        .isEqualTo(new Standing(1, 0.1, 0.1));
     store.record("a", List.of(Samples.row(1, 7)), Optional.empty(), NOW);
     assertThat(store.histories().read("a", 10)).containsExactly(empty, Samples.row(1, 7));
+    store.cut("a", 0);
+    assertThat(store.jobs().find("a").orElseThrow().standing()).isEqualTo(Standing.NONE);
   }
 
   @Test

@@ -179,8 +179,7 @@ class RunMetersTest {
             SimulatedRun.started("ridge"),
             List.of(stage),
             Map.of("events", readers::get, "latest", () -> 3),
-            Map.of("linear", () -> 5),
-            4096);
+            Map.of("linear", () -> 5));
     stage.asked();
     stage.dropped();
     stage.dropped();
@@ -188,7 +187,6 @@ class RunMetersTest {
         .containsEntry("bilevo_stream_in_flight_elements{run=\"ridge\",stage=\"lower\"}", 1.0)
         .containsEntry("bilevo_stream_dropped_elements_total{run=\"ridge\",stage=\"lower\"}", 2.0)
         .containsEntry("bilevo_mailbox_messages{actor=\"linear\",run=\"ridge\"}", 5.0)
-        .containsEntry("bilevo_workspace_planned_bytes{run=\"ridge\"}", 4096.0)
         .containsEntry("bilevo_subscribers{run=\"ridge\",transport=\"events\"}", 2.0)
         .containsEntry("bilevo_subscribers{run=\"ridge\",transport=\"latest\"}", 3.0);
     stage.answered();

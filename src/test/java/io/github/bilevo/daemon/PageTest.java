@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The daemon's page in a headless Chromium; each check is a function of {@code checks.mjs}. */
 @Timeout(900)
+@Tag("slow")
 class PageTest {
   private static final Path TEMPLATES = Path.of("src/main/resources/io/github/bilevo/daemon/page");
 

@@ -8,8 +8,10 @@ import io.github.bilevo.config.ProblemKind;
 import io.github.bilevo.config.ProblemKinds;
 import io.github.bilevo.hypergradient.MemoryEstimate;
 import io.github.bilevo.hypergradient.UpperPlan;
+import io.github.bilevo.hypergradient.WorkEstimate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -57,7 +59,8 @@ final class ValidateCommand implements Callable<Integer> {
     }
     Job read = options.read(subject.file, console);
     if (json) {
-      console.out().println(Json.line(out -> write(out, read)));
+      OptionalDouble flops = flops(read);
+      console.out().println(Json.line(out -> write(out, read, flops)));
     } else {
       console.say(subject.file + ": ok");
       console.say(
@@ -97,7 +100,12 @@ final class ValidateCommand implements Callable<Integer> {
     return upper.method().name() + ", " + upper.steps() + " steps";
   }
 
-  private static void write(JsonGenerator json, Job job) throws IOException {
+  /** Of the run, or of the one hypergradient that a job without a section upper is good for. */
+  private static OptionalDouble flops(Job job) throws InvalidJobException {
+    return job.upper().isPresent() ? WorkEstimate.of(job.plan()) : WorkEstimate.of(job.estimator());
+  }
+
+  private static void write(JsonGenerator json, Job job, OptionalDouble flops) throws IOException {
     json.writeBooleanField("valid", true);
     json.writeStringField("name", job.name());
     json.writeStringField("problem", job.kind());
@@ -114,5 +122,6 @@ final class ValidateCommand implements Callable<Integer> {
       json.writeNullField("upper_steps");
     }
     json.writeNumberField("memory_bytes", MemoryEstimate.of(job.estimator()));
+    Json.number(json, "flops", flops.orElse(Double.NaN));
   }
 }

@@ -150,7 +150,8 @@ final class Api {
       body.put("name", parsed.job().name());
       body.put("lambda_size", parsed.job().problem().lambdaSize());
       body.put("state_size", parsed.job().problem().stateSize());
-      body.putObject("estimate").put("bytes", parsed.bytes());
+      ObjectNode estimate = body.putObject("estimate").put("bytes", parsed.bytes());
+      Json.number(estimate, "flops", parsed.flops().orElse(Double.NaN));
     } catch (InvalidJobException e) {
       ApiException refused = ApiException.invalid(e);
       if (refused.status() == 400) {

@@ -8,11 +8,13 @@ import io.github.bilevo.config.Problem;
 import io.github.bilevo.config.ProblemKinds;
 import io.github.bilevo.data.DataStore;
 import io.github.bilevo.hypergradient.MemoryEstimate;
+import io.github.bilevo.hypergradient.WorkEstimate;
 import io.github.bilevo.store.JobText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Reads submitted jobs: within their own text, the catalogue's data sets and the directories for
@@ -47,6 +49,11 @@ final class JobParser {
     /** Memory that the solvers of its run are expected to hold, its data left out. */
     long bytes() {
       return MemoryEstimate.of(job.estimator());
+    }
+
+    /** Floating-point operations of its run; empty where they cannot be foreseen. */
+    OptionalDouble flops() throws InvalidJobException {
+      return WorkEstimate.of(job.plan());
     }
   }
 

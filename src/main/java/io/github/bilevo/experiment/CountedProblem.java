@@ -1,8 +1,10 @@
 package io.github.bilevo.experiment;
 
 import io.github.bilevo.problem.BilevelProblem;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,6 +36,11 @@ record CountedProblem(BilevelProblem problem, AtomicLong products) {
     @Override
     public boolean knowsCurvature() {
       return objective.knowsCurvature();
+    }
+
+    @Override
+    public Optional<Flops> flops() {
+      return objective.flops();
     }
 
     @Override

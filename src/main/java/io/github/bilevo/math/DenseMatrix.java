@@ -163,6 +163,11 @@ public final class DenseMatrix implements Matrix {
   }
 
   @Override
+  public int entries() {
+    return matrix.data.length;
+  }
+
+  @Override
   public long bytes() {
     return 8L * matrix.data.length;
   }

@@ -13,6 +13,9 @@ public sealed interface Matrix permits DenseMatrix, SparseMatrix {
   /** Number of columns. */
   int columns();
 
+  /** Number of entries that a product goes through: rows × columns, or the stored ones. */
+  int entries();
+
   /** out ← A·x. x: not modified. */
   void multiply(double[] x, double[] out);
 

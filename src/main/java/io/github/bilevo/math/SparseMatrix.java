@@ -147,6 +147,7 @@ public final class SparseMatrix implements Matrix {
   }
 
   /** Number of entries, explicit zeros included. */
+  @Override
   public int entries() {
     return byRow.entries();
   }

@@ -1,6 +1,7 @@
 package io.github.bilevo.problem;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The same problem in θ = log λ, so that positive hyperparameters need no constraint: with λ =
@@ -79,6 +80,11 @@ public final class LogParametrisation {
     @Override
     public boolean differentiatesCurvature() {
       return objective.differentiatesCurvature();
+    }
+
+    @Override
+    public Optional<Flops> flops() {
+      return objective.flops();
     }
 
     @Override
@@ -195,6 +201,11 @@ public final class LogParametrisation {
     @Override
     public int lambdaSize() {
       return objective.lambdaSize();
+    }
+
+    @Override
+    public OptionalDouble flops() {
+      return objective.flops();
     }
 
     @Override

@@ -14,6 +14,14 @@ public sealed interface LowerLevel permits LowerObjective, FixedPointMap {
   /** n, the length of λ. */
   int lambdaSize();
 
+  /**
+   * What Φ or ℓ costs; empty where nobody has counted: expressions and families of a user's own
+   * that do not tell.
+   */
+  default Optional<Flops> flops() {
+    return Optional.empty();
+  }
+
   /** Proven constants, with their own scratch memory; empty where the family has none. */
   default Optional<LowerConstants> newConstants() {
     return Optional.empty();

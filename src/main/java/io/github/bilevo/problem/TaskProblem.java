@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Meta-learning as one bilevel problem (Grazzi et al. 2020, footnote 4): T tasks share λ, each has
@@ -88,6 +89,15 @@ public final class TaskProblem {
     @Override
     public boolean differentiatesCurvature() {
       return tasks.stream().allMatch(LowerObjective::differentiatesCurvature);
+    }
+
+    @Override
+    public Optional<Flops> flops() {
+      Optional<Flops> sum = Optional.of(new Flops(0.0, 0.0, 0.0));
+      for (LowerObjective task : tasks) {
+        sum = sum.flatMap(before -> task.flops().map(before::plus));
+      }
+      return sum;
     }
 
     @Override
@@ -246,6 +256,15 @@ public final class TaskProblem {
     @Override
     public int lambdaSize() {
       return tasks.get(0).lambdaSize();
+    }
+
+    @Override
+    public OptionalDouble flops() {
+      double sum = 0.0;
+      for (UpperObjective task : tasks) {
+        sum += task.flops().orElse(Double.NaN);
+      }
+      return Double.isNaN(sum) ? OptionalDouble.empty() : OptionalDouble.of(sum);
     }
 
     @Override

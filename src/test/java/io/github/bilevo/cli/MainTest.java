@@ -127,6 +127,7 @@ class MainTest {
     assertThat(json.get("lambda_size").intValue()).isEqualTo(4);
     assertThat(json.get("state_size").intValue()).isEqualTo(4);
     assertThat(json.get("upper_steps").intValue()).isEqualTo(5);
+    assertThat(json.get("flops").doubleValue()).isEqualTo(6 * (36 * 16 * 14 + 16 * 13));
   }
 
   @Test

@@ -69,6 +69,10 @@ class AdmissionOfJobsTest {
       assertThat(told.get("valid").booleanValue()).isTrue();
       bytes = told.at("/estimate/bytes").longValue();
       assertThat(bytes).isPositive();
+      // 30 steps, 3 products and 3 residuals at 16 a row of 14, E at 16 a row of 13
+      double hypergradient = 36 * 16 * 14 + 16 * 13;
+      assertThat(told.at("/estimate/flops").doubleValue())
+          .isEqualTo(2_000_000_001L * hypergradient);
     }
     String small = "bilevo.daemon { running = 9, memory = " + (bytes - 1) + " }";
     try (TestDaemon daemon = new TestDaemon(directory.resolve("small"), small)) {
@@ -94,14 +98,23 @@ class AdmissionOfJobsTest {
     }
   }
 
+  @Test
+  void validate_stepsThatAreFound_tellsNoFlops() throws Exception {
+    try (TestDaemon daemon = new TestDaemon(directory.resolve("found"))) {
+      JsonNode told =
+          validated(daemon.client, TestJobs.endless() + "hypergradient.tolerance = 0.2\n");
+      assertThat(told.get("valid").booleanValue()).as(told.toString()).isTrue();
+      assertThat(told.at("/estimate/flops").isNull()).isTrue();
+    }
+  }
+
   private static JsonNode validated(Client client) throws Exception {
+    return validated(client, TestJobs.endless());
+  }
+
+  private static JsonNode validated(Client client, String job) throws Exception {
     HttpResponse<String> response =
-        client.send(
-            "POST",
-            "/api/v1/jobs:validate",
-            TestJobs.endless(),
-            "Content-Type",
-            "application/hocon");
+        client.send("POST", "/api/v1/jobs:validate", job, "Content-Type", "application/hocon");
     return Client.JSON.readTree(response.body());
   }
 

@@ -4,8 +4,10 @@ import io.github.bilevo.math.Backend;
 import io.github.bilevo.math.DenseMatrix;
 import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.FixedPointMap;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.Linearization;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The convolutional equilibrium map (Grazzi et al. 2020, appendix C.3), image by image over the
@@ -41,6 +43,14 @@ record ConvolutionalEquilibriumMap(DenseMatrix examples, ConvolutionalLayout lay
   @Override
   public boolean symmetric() {
     return false;
+  }
+
+  @Override
+  public Optional<Flops> flops() {
+    double places = (double) examples.rows() * layout.pixels();
+    double ofState = 2.0 * places * layout.sizeOfA();
+    double ofExamples = 2.0 * places * layout.sizeOfB();
+    return Optional.of(new Flops(ofExamples, ofState, ofState + ofExamples));
   }
 
   @Override

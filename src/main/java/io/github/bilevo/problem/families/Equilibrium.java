@@ -12,6 +12,7 @@ import io.github.bilevo.problem.UpperObjective;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * EQM, an equilibrium model with a softmax classifier on its states (Grazzi et al. 2020, section
@@ -125,6 +126,11 @@ public final class Equilibrium {
     @Override
     public int stateSize() {
       return labels.length * units;
+    }
+
+    @Override
+    public OptionalDouble flops() {
+      return OptionalDouble.of(6.0 * labels.length * units * classes);
     }
 
     @Override

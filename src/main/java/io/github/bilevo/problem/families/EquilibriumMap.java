@@ -4,6 +4,7 @@ import io.github.bilevo.math.Backend;
 import io.github.bilevo.math.DenseMatrix;
 import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.FixedPointMap;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.Linearization;
 import io.github.bilevo.problem.LowerConstants;
 import java.util.Arrays;
@@ -50,6 +51,13 @@ record EquilibriumMap(DenseMatrix examples, int units, int rest) implements Fixe
   @Override
   public boolean symmetric() {
     return false;
+  }
+
+  @Override
+  public Optional<Flops> flops() {
+    double ofState = 2.0 * examples.rows() * units * units;
+    double ofExamples = 2.0 * examples.rows() * units * examples.columns();
+    return Optional.of(new Flops(ofExamples, ofState, ofState + ofExamples));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.bilevo.problem.families;
 
 import io.github.bilevo.math.Backend;
 import io.github.bilevo.math.DenseMatrix;
+import io.github.bilevo.problem.Flops;
 import java.util.Arrays;
 
 /**
@@ -68,6 +69,11 @@ final class GaussianKernel {
       }
     }
     Backend.active().exp(values, values);
+  }
+
+  /** What K, Kw and {@link #bilinear} cost: 4mnp, 2mn and 2mn(p + 2). */
+  static Flops flops(double m, double n, double p) {
+    return new Flops(4.0 * m * n * p, 2.0 * m * n, 2.0 * m * n * (p + 2.0));
   }
 
   /** Σ_l z[from+l] (a_il − b_jl)². */

@@ -7,6 +7,7 @@ import io.github.bilevo.math.Spectra;
 import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.Box;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.LowerConstants;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
@@ -17,6 +18,7 @@ import io.github.bilevo.problem.UpperObjective;
 import io.github.bilevo.problem.UpperPoint;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * HR, hyper-representation (Grazzi et al. 2020, section 3.1): λ = H ∈ ℝ^{p×d}, row-major, is a
@@ -81,6 +83,16 @@ public final class HyperRepresentation {
     @Override
     public boolean differentiatesCurvature() {
       return true;
+    }
+
+    @Override
+    public Optional<Flops> flops() {
+      double n = train.rows();
+      double p = train.columns();
+      boolean gram = d <= n; // see NormalMatrix
+      double perLambda = 2.0 * n * p * d + 2.0 * n * d + (gram ? 2.0 * n * d * d : 0.0);
+      double perApplication = gram ? 2.0 * d * d : 4.0 * n * d;
+      return Optional.of(new Flops(perLambda, perApplication, 4.0 * n * (p + d)));
     }
 
     @Override
@@ -254,6 +266,12 @@ public final class HyperRepresentation {
     @Override
     public int lambdaSize() {
       return validation.columns() * d;
+    }
+
+    @Override
+    public OptionalDouble flops() {
+      double p = validation.columns();
+      return OptionalDouble.of(6.0 * validation.rows() * p + 4.0 * p * d);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.bilevo.math.Spectra;
 import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.Box;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.LowerConstants;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
@@ -16,6 +17,7 @@ import io.github.bilevo.problem.UpperConstants;
 import io.github.bilevo.problem.UpperObjective;
 import io.github.bilevo.problem.UpperPoint;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * KRR, kernel ridge regression with a Gaussian kernel of one bandwidth per feature (Grazzi et al.
@@ -84,6 +86,11 @@ public final class KernelRidge {
     @Override
     public boolean differentiatesCurvature() {
       return true;
+    }
+
+    @Override
+    public Optional<Flops> flops() {
+      return Optional.of(GaussianKernel.flops(train.rows(), train.rows(), train.columns()));
     }
 
     @Override
@@ -214,6 +221,13 @@ public final class KernelRidge {
     @Override
     public int lambdaSize() {
       return 1 + train.columns();
+    }
+
+    @Override
+    public OptionalDouble flops() {
+      Flops kernel = GaussianKernel.flops(validation.rows(), train.rows(), train.columns());
+      return OptionalDouble.of(
+          kernel.perLambda() + 2.0 * kernel.perApplication() + kernel.perMixed());
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * E(w) = ½‖X′w − y′‖², ∇₁E = X′ᵀ(X′w − y′), ∇₂E = 0: the upper objective of the linear families.
@@ -39,6 +40,11 @@ record LeastSquares(Samples samples, int lambdaSize, double scale)
   @Override
   public int stateSize() {
     return samples.columns();
+  }
+
+  @Override
+  public OptionalDouble flops() {
+    return OptionalDouble.of(4.0 * samples.features().entries());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.Box;
 import io.github.bilevo.problem.ColumnGroups;
 import io.github.bilevo.problem.FiniteSum;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.LowerConstants;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * LR, ℓ₂-regularised logistic regression with one regulariser per feature (Grazzi et al. 2020,
@@ -123,6 +125,11 @@ public final class LogisticRegression {
     }
 
     @Override
+    public Optional<Flops> flops() {
+      return Optional.of(new Flops(0.0, 4.0 * train.features().entries(), 0.0));
+    }
+
+    @Override
     public LowerPoint newPoint() {
       return new AtLower(this);
     }
@@ -224,6 +231,11 @@ public final class LogisticRegression {
     @Override
     public int stateSize() {
       return validation.columns();
+    }
+
+    @Override
+    public OptionalDouble flops() {
+      return OptionalDouble.of(4.0 * validation.features().entries());
     }
 
     @Override

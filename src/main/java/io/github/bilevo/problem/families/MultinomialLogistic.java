@@ -5,6 +5,7 @@ import io.github.bilevo.math.Matrix;
 import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.Box;
 import io.github.bilevo.problem.FiniteSum;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.LowerConstants;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
@@ -91,6 +92,11 @@ public final class MultinomialLogistic {
     @Override
     public boolean differentiatesCurvature() {
       return true;
+    }
+
+    @Override
+    public Optional<Flops> flops() {
+      return Optional.of(new Flops(0.0, 4.0 * x.entries() * classes, 0.0));
     }
 
     @Override

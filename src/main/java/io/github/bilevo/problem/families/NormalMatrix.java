@@ -56,6 +56,12 @@ final class NormalMatrix {
     }
   }
 
+  /** Operations of {@link #multiply}: 2p² with the Gram matrix, else 4np. */
+  double flops() {
+    double p = x.columns();
+    return gram != null ? 2.0 * p * p : 4.0 * x.rows() * p;
+  }
+
   /** out_j ← (XᵀX)_jj. */
   void diagonal(double[] out) {
     if (gram != null) {

@@ -4,6 +4,7 @@ import io.github.bilevo.math.Backend;
 import io.github.bilevo.problem.UpperObjective;
 import io.github.bilevo.problem.UpperPoint;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /**
  * The upper objective of the convolutional equilibrium model, mean cross-entropy of a linear
@@ -25,6 +26,11 @@ record PooledClassifier(ConvolutionalLayout layout, int[] labels) implements Upp
   @Override
   public int lambdaSize() {
     return layout.lambdaSize();
+  }
+
+  @Override
+  public OptionalDouble flops() {
+    return OptionalDouble.of(6.0 * labels.length * layout.features() * layout.classes());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.Box;
 import io.github.bilevo.problem.ColumnGroups;
 import io.github.bilevo.problem.FiniteSum;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.LowerConstants;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
@@ -84,6 +85,11 @@ public final class Ridge {
     @Override
     public boolean differentiatesCurvature() {
       return knowsCurvature();
+    }
+
+    @Override
+    public Optional<Flops> flops() {
+      return Optional.of(new Flops(0.0, rows.normal().flops(), 0.0));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * E(w) = CE(X′w, y′), the mean cross-entropy of the linear softmax model w ∈ ℝ^{p×c}; ∇₁E = X′ᵀ(P′
@@ -47,6 +48,11 @@ record SoftmaxObjective(Matrix features, int[] labels, int classes, int lambdaSi
   @Override
   public int stateSize() {
     return features.columns() * classes;
+  }
+
+  @Override
+  public OptionalDouble flops() {
+    return OptionalDouble.of(4.0 * features.entries() * classes);
   }
 
   @Override

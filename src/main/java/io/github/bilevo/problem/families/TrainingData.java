@@ -7,6 +7,7 @@ import io.github.bilevo.math.Spectra;
 import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.Box;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.LowerConstants;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
@@ -75,6 +76,12 @@ public final class TrainingData {
     @Override
     public boolean differentiatesCurvature() {
       return true;
+    }
+
+    @Override
+    public Optional<Flops> flops() {
+      double product = 2.0 * classes * classes * columns;
+      return Optional.of(new Flops(0.0, 2.0 * product, 3.0 * product));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.bilevo.math.Matrix;
 import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.Box;
 import io.github.bilevo.problem.FiniteSum;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.LowerConstants;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
@@ -116,6 +117,12 @@ public final class Weighted {
     @Override
     public boolean differentiatesCurvature() {
       return labels.length == part.n;
+    }
+
+    @Override
+    public Optional<Flops> flops() {
+      double product = 2.0 * x.entries() * classes;
+      return Optional.of(new Flops(0.0, 2.0 * product, product));
     }
 
     @Override

@@ -71,6 +71,11 @@ public record ConjugateGradient(int steps, double relativeTolerance, Preconditio
   }
 
   @Override
+  public long products(int n) {
+    return LinearMethod.super.products(n) + preconditioner.products(n);
+  }
+
+  @Override
   public LinearMethod with(int steps, double relativeTolerance) {
     return new ConjugateGradient(steps, relativeTolerance, preconditioner);
   }

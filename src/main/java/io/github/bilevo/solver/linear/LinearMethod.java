@@ -53,6 +53,14 @@ public interface LinearMethod {
     return 1;
   }
 
+  /**
+   * Products with A or Aᵀ that a solve in ℝⁿ takes when it uses up its steps: theirs, two for the
+   * residuals at the start and at the end, and those of a preconditioner.
+   */
+  default long products(int n) {
+    return (long) steps() * productsPerStep() + 2;
+  }
+
   /** Whether {@link LinearWorkspace#x} is the iterate after every step, not only at the end. */
   default boolean keepsIterate() {
     return true;

@@ -102,6 +102,11 @@ public record Minres(int steps, double relativeTolerance, Preconditioner precond
   }
 
   @Override
+  public long products(int n) {
+    return LinearMethod.super.products(n) + preconditioner.products(n);
+  }
+
+  @Override
   public LinearMethod with(int steps, double relativeTolerance) {
     return new Minres(steps, relativeTolerance, preconditioner);
   }

@@ -56,6 +56,11 @@ public record Nystroem(int rank, long seed) implements Preconditioner {
   }
 
   @Override
+  public int products(int n) {
+    return Math.min(rank, n);
+  }
+
+  @Override
   public Inverse newInverse(int n) {
     return new Sketch(n, Math.min(rank, n), seed);
   }

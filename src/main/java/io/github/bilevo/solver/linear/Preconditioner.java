@@ -19,6 +19,11 @@ public sealed interface Preconditioner permits Identity, Jacobi, Nystroem {
   /** What A must have, beside what the method needs. */
   Set<Requirement> needs();
 
+  /** Products with A ∈ ℝ^{n×n} that making P takes. */
+  default int products(int n) {
+    return 0;
+  }
+
   /** Memory for systems in ℝⁿ. */
   Inverse newInverse(int n);
 

@@ -57,6 +57,11 @@ public record BacktrackingDescent(
   }
 
   @Override
+  public int applicationsPerStep() {
+    return 2;
+  }
+
+  @Override
   public FixedPointMap map() {
     return LowerMethod.descent(objective);
   }

@@ -2,9 +2,11 @@ package io.github.bilevo.solver.lower;
 
 import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.FixedPointMap;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.Linearization;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
+import java.util.Optional;
 
 /**
  * One step of gradient descent as a map:
@@ -46,6 +48,11 @@ public record GradientDescentMap(LowerObjective objective, StepSize stepSize)
   @Override
   public boolean differentiatesConstants() {
     return stepSize.differentiated();
+  }
+
+  @Override
+  public Optional<Flops> flops() {
+    return objective.flops();
   }
 
   @Override

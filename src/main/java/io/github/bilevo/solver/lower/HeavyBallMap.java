@@ -1,9 +1,11 @@
 package io.github.bilevo.solver.lower;
 
 import io.github.bilevo.problem.FixedPointMap;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.Linearization;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
+import java.util.Optional;
 
 /**
  * One step of Polyak's heavy ball as a map on the pair z = (w_i, w_{i−1}):
@@ -46,6 +48,11 @@ public record HeavyBallMap(LowerObjective objective, StepSize stepSize, StepSize
   @Override
   public boolean differentiatesConstants() {
     return stepSize.differentiated() || momentum.differentiated();
+  }
+
+  @Override
+  public Optional<Flops> flops() {
+    return objective.flops();
   }
 
   @Override

@@ -23,6 +23,11 @@ public interface LowerMethod {
   /** t, the budget. */
   int steps();
 
+  /** Applications of Φ, or gradients, that one step takes; where it varies, about so many. */
+  default int applicationsPerStep() {
+    return 1;
+  }
+
   /** w₀ of length {@link FixedPointMap#blockSize}. */
   Vec initial();
 

@@ -2,9 +2,11 @@ package io.github.bilevo.solver.lower;
 
 import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.FixedPointMap;
+import io.github.bilevo.problem.Flops;
 import io.github.bilevo.problem.Linearization;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.problem.LowerPoint;
+import java.util.Optional;
 
 /**
  * One step of Nesterov's accelerated gradient, the constant scheme for strongly convex ℓ, as a map
@@ -52,6 +54,11 @@ public record NesterovMap(LowerObjective objective, StepSize stepSize, StepSize 
   @Override
   public boolean differentiatesConstants() {
     return stepSize.differentiated() || momentum.differentiated();
+  }
+
+  @Override
+  public Optional<Flops> flops() {
+    return objective.flops();
   }
 
   @Override

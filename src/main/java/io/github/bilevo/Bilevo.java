@@ -19,6 +19,7 @@ import io.github.bilevo.math.Vec;
 import io.github.bilevo.metrics.Afterglow;
 import io.github.bilevo.metrics.DispatcherMeters;
 import io.github.bilevo.metrics.RunMeters;
+import io.github.bilevo.problem.CountedProblem;
 import io.github.bilevo.runtime.RunEnvironment;
 import io.github.bilevo.runtime.RunFrame;
 import io.github.bilevo.runtime.SolverQueue;
@@ -199,7 +200,7 @@ public final class Bilevo implements AutoCloseable {
     AtomicReference<RunMeters> own = new AtomicReference<>();
     RunFrame frame =
         RunFrame.open(environment, started, stats, viewed, sink, event -> own.get().accept(event));
-    own.set(measure(frame, viewed, MemoryEstimate.of(plan.estimator())));
+    own.set(measure(frame, viewed, plan.estimator()));
     frame.outlet().closed().whenComplete((end, failure) -> glow(run, own.get()));
     DefaultTuningJob job =
         new DefaultTuningJob(
@@ -215,7 +216,7 @@ public final class Bilevo implements AutoCloseable {
   }
 
   /** The run's meters, in place of those of an earlier run of its name. */
-  private RunMeters measure(RunFrame frame, StageStats viewed, long plannedBytes) {
+  private RunMeters measure(RunFrame frame, StageStats viewed, Estimator estimator) {
     String run = frame.started().run();
     RunMeters earlier = runMeters.remove(run);
     if (earlier != null) {
@@ -231,7 +232,8 @@ public final class Bilevo implements AutoCloseable {
             stages,
             Map.of("events", frame.subscribers()::get, "latest", frame.viewers()::count),
             frame.mailboxes().byActor(),
-            plannedBytes);
+            MemoryEstimate.of(estimator),
+            CountedProblem.counts(estimator.problem()));
     runMeters.put(run, own); // a registry holds what it measures weakly
     return own;
   }

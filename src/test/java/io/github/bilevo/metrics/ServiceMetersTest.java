@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServiceMetersTest {
@@ -59,7 +60,8 @@ class ServiceMetersTest {
             List.of(),
             Map.of("latest", () -> 2),
             Map.of(),
-            0)) {
+            0,
+            Optional.empty())) {
       assertThat(lines())
           .contains(
               "bilevo_subscribers{run=\"\",transport=\"sse\"} 4.0",

@@ -18,6 +18,7 @@ import io.github.bilevo.math.Vec;
 import io.github.bilevo.metrics.Afterglow;
 import io.github.bilevo.metrics.DispatcherMeters;
 import io.github.bilevo.metrics.RunMeters;
+import io.github.bilevo.problem.CountedProblem;
 import io.github.bilevo.runtime.RunEnvironment;
 import io.github.bilevo.runtime.RunFrame;
 import io.github.bilevo.runtime.SolverQueue;
@@ -198,7 +199,7 @@ public final class Bilevo implements AutoCloseable {
     AtomicReference<RunMeters> own = new AtomicReference<>();
     RunFrame frame =
         RunFrame.open(environment, started, stats, viewed, sink, event -> own.get().accept(event));
-    own.set(measure(frame, viewed));
+    own.set(measure(frame, viewed, plan.estimator()));
     frame.outlet().closed().whenComplete((end, failure) -> glow(run, own.get()));
     DefaultTuningJob job =
         new DefaultTuningJob(
@@ -214,7 +215,7 @@ public final class Bilevo implements AutoCloseable {
   }
 
   /** The run's meters, in place of those of an earlier run of its name. */
-  private RunMeters measure(RunFrame frame, StageStats viewed) {
+  private RunMeters measure(RunFrame frame, StageStats viewed, Estimator estimator) {
     String run = frame.started().run();
     RunMeters earlier = runMeters.remove(run);
     if (earlier != null) {
@@ -229,7 +230,8 @@ public final class Bilevo implements AutoCloseable {
             frame.started(),
             stages,
             Map.of("events", frame.subscribers()::get, "latest", frame.viewers()::count),
-            frame.mailboxes().byActor());
+            frame.mailboxes().byActor(),
+            CountedProblem.counts(estimator.problem()));
     runMeters.put(run, own); // a registry holds what it measures weakly
     return own;
   }

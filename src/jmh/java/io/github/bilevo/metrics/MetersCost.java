@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.github.bilevo.daemon.MetricsEndpoint;
 import io.github.bilevo.event.StageStats;
 import io.github.bilevo.event.TuningEvent;
+import io.github.bilevo.problem.OracleCounts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -51,7 +53,8 @@ public final class MetersCost {
               SimulatedRun.started(run),
               own,
               Map.of("events", () -> 1, "latest", () -> 1),
-              Map.of("run", () -> 0, "lower", () -> 1, "linear", () -> 0, "upper", () -> 0)));
+              Map.of("run", () -> 0, "lower", () -> 1, "linear", () -> 0, "upper", () -> 0),
+              Optional.of(new OracleCounts())));
     }
   }
 

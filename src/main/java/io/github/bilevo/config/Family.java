@@ -3,8 +3,10 @@ package io.github.bilevo.config;
 import io.github.bilevo.math.Vec;
 import io.github.bilevo.predict.Model;
 import io.github.bilevo.problem.BilevelProblem;
+import io.github.bilevo.problem.CountedProblem;
 import io.github.bilevo.problem.LambdaSet;
 import io.github.bilevo.problem.LogParametrisation;
+import io.github.bilevo.problem.OracleCounts;
 import io.github.bilevo.problem.Scorer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -54,6 +56,19 @@ public record Family(
     return new Family(
         problem.over(set),
         tasks.stream().map(task -> task.over(set)).toList(),
+        scorers,
+        lambda,
+        defaultLambda,
+        positive,
+        model);
+  }
+
+  /** The same problem, which counts what it, and its tasks together, are asked for. */
+  Family counted() {
+    OracleCounts counts = new OracleCounts();
+    return new Family(
+        CountedProblem.of(problem, counts),
+        tasks.stream().map(task -> CountedProblem.of(task, counts)).toList(),
         scorers,
         lambda,
         defaultLambda,

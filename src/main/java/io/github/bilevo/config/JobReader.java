@@ -64,7 +64,7 @@ final class JobReader {
     Optional<Long> seed = root.get(JobKeys.SEED);
     Section problemSection = root.section(PROBLEM);
     Optional<String> kind = problemSection.get(kinds.key());
-    Optional<Family> family = family(problemSection, kind, seed);
+    Optional<Family> family = family(problemSection, kind, seed).map(Family::counted);
     Optional<Vec> lambda0 = lambda(root.section(LAMBDA), family);
     Optional<LowerLevel> level = family.map(f -> f.problem().lower());
     Optional<Lower> lower = LowerReader.read(root.section(LOWER), level);

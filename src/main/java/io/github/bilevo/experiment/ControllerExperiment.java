@@ -15,8 +15,11 @@ import io.github.bilevo.hypergradient.UpperIteration;
 import io.github.bilevo.hypergradient.UpperPlan;
 import io.github.bilevo.math.Vec;
 import io.github.bilevo.problem.BilevelProblem;
+import io.github.bilevo.problem.CountedProblem;
 import io.github.bilevo.problem.FixedPointMap;
 import io.github.bilevo.problem.LowerObjective;
+import io.github.bilevo.problem.OracleCounts;
+import io.github.bilevo.problem.OracleCounts.Kind;
 import io.github.bilevo.problem.UpperPoint;
 import io.github.bilevo.solver.linear.ConjugateGradient;
 import io.github.bilevo.solver.lower.FixedPointIteration;
@@ -137,25 +140,31 @@ public record ControllerExperiment(String name, int settle, List<String> ways) {
   }
 
   private Row row(Job job, String way, int steps, long mostProducts) throws InvalidJobException {
-    CountedProblem counted = CountedProblem.of(job.problem());
-    Estimator estimator = estimator(job, counted.problem(), way.equals("warm"), steps);
+    OracleCounts counts = new OracleCounts();
+    BilevelProblem counted = CountedProblem.of(job.problem(), counts);
+    Estimator estimator = estimator(job, counted, way.equals("warm"), steps);
     HypergradientSession session = new HypergradientSession(estimator);
     UpperPlan plan = job.plan().upper();
-    UpperIteration upper = new UpperIteration(plan, counted.problem().set());
+    UpperIteration upper = new UpperIteration(plan, counted.set());
     UpperIterate iterate;
     Hypergradient last;
     long products;
     Hypergradient next = session.compute(upper.lambda());
     do {
       last = next;
-      products = counted.products().get();
+      products = products(counts);
       iterate = upper.accept(last);
       if (iterate.status().terminal()) {
         break;
       }
       next = session.compute(upper.lambda());
-    } while (counted.products().get() <= mostProducts);
+    } while (products(counts) <= mostProducts);
     return new Row(name, way, steps, iterate.epoch() + 1, exact(job, last), products);
+  }
+
+  /** Gradients of ℓ, products with its Hessian and with M; what E is asked for does not count. */
+  private static long products(OracleCounts counts) {
+    return counts.of(Kind.MAP) + counts.of(Kind.STATE) + counts.of(Kind.LAMBDA);
   }
 
   private static Estimator estimator(Job job, BilevelProblem problem, boolean warm, int steps) {

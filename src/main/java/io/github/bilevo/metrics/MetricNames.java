@@ -18,7 +18,7 @@ public final class MetricNames {
   /** {@code objective}, {@code hypergradient}, {@code lower} or {@code linear}. */
   public static final String QUANTITY = "quantity";
 
-  /** {@code trajectory} or {@code vectors}; {@code estimate}. */
+  /** {@code trajectory} or {@code vectors}; {@code estimate}; what a problem was asked for. */
   public static final String KIND = "kind";
 
   /** Label: {@code events} holds the run back, {@code latest} does not; {@code sse} over HTTP. */
@@ -86,6 +86,9 @@ public final class MetricNames {
 
   /** {@code bilevo_linear_steps_total}. */
   public static final String LINEAR_STEPS = "bilevo.linear.steps";
+
+  /** {@code bilevo_oracle_products_total}. */
+  public static final String ORACLE_PRODUCTS = "bilevo.oracle.products";
 
   /** {@code bilevo_epoch_duration_seconds}, a histogram. */
   public static final String EPOCH_DURATION = "bilevo.epoch.duration";

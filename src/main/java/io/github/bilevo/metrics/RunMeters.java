@@ -8,6 +8,8 @@ import io.github.bilevo.hypergradient.Passage;
 import io.github.bilevo.hypergradient.UpperIterate;
 import io.github.bilevo.hypergradient.error.ErrorBound;
 import io.github.bilevo.hypergradient.watch.Reason;
+import io.github.bilevo.problem.CountedProblem;
+import io.github.bilevo.problem.OracleCounts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -56,6 +59,7 @@ public final class RunMeters implements AutoCloseable {
   private final Map<Reason, LongAdder> fallbacks = new EnumMap<>(Reason.class);
   private final Timer epochDuration;
   private final PhaseTimers phases;
+  private final OracleMeters oracles;
   private volatile Map<String, IntSupplier> subscribers;
   private volatile Map<String, IntSupplier> mailboxes;
   private volatile RunProgress progress = RunProgress.NONE;
@@ -68,7 +72,8 @@ public final class RunMeters implements AutoCloseable {
       TuningEvent.Started started,
       List<StageStats> stages,
       Map<String, IntSupplier> subscribers,
-      Map<String, IntSupplier> mailboxes) {
+      Map<String, IntSupplier> mailboxes,
+      Optional<OracleCounts> counts) {
     this.meters = new MeterGroup(registry, Tags.of(MetricNames.RUN, started.run()));
     this.stages = List.copyOf(stages);
     this.subscribers = Map.copyOf(subscribers);
@@ -90,6 +95,7 @@ public final class RunMeters implements AutoCloseable {
             Tags.empty(),
             BUCKETS);
     phases = new PhaseTimers(meters);
+    oracles = new OracleMeters(meters, counts);
   }
 
   /**
@@ -102,7 +108,7 @@ public final class RunMeters implements AutoCloseable {
    */
   public static RunMeters register(
       MeterRegistry registry, TuningEvent.Started started, List<StageStats> stages) {
-    return register(registry, started, stages, Map.of(), Map.of());
+    return register(registry, started, stages, Map.of(), Map.of(), Optional.empty());
   }
 
   /**
@@ -110,6 +116,7 @@ public final class RunMeters implements AutoCloseable {
    *
    * @param subscribers how many read the run's events now, by how they get them; held
    * @param mailboxes how many messages wait now, by the actor they wait for; held
+   * @param counts what its problem was asked for, where it counts; held
    * @throws IllegalArgumentException when a run of this name has its meters in this registry
    */
   public static RunMeters register(
@@ -117,7 +124,8 @@ public final class RunMeters implements AutoCloseable {
       TuningEvent.Started started,
       List<StageStats> stages,
       Map<String, IntSupplier> subscribers,
-      Map<String, IntSupplier> mailboxes) {
+      Map<String, IntSupplier> mailboxes,
+      Optional<OracleCounts> counts) {
     Tags run = Tags.of(MetricNames.RUN, started.run());
     if (registry.find(MetricNames.RUN_INFO).tags(run).meter() != null) {
       throw new IllegalArgumentException(
@@ -125,7 +133,7 @@ public final class RunMeters implements AutoCloseable {
               + started.run()
               + ", which already has meters in this registry; wanted a name no live run has");
     }
-    return new RunMeters(registry, started, stages, subscribers, mailboxes);
+    return new RunMeters(registry, started, stages, subscribers, mailboxes, counts);
   }
 
   /** Takes note of one event; cheap, never blocks. */
@@ -142,6 +150,7 @@ public final class RunMeters implements AutoCloseable {
       fallbacks.get(switched.what().reason()).increment();
     } else if (event instanceof TuningEvent.Retuned retuned) {
       steps = retuned.plan().upper().steps();
+      CountedProblem.counts(retuned.plan().estimator().problem()).ifPresent(oracles::follow);
     } else if (event instanceof TuningEvent.Paused) {
       state = RunState.PAUSED;
     } else if (event instanceof TuningEvent.Resumed) {

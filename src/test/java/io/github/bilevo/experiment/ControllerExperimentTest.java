@@ -7,9 +7,6 @@ import io.github.bilevo.config.InvalidJobException;
 import io.github.bilevo.data.DataStore;
 import io.github.bilevo.data.SharedData;
 import io.github.bilevo.experiment.ControllerExperiment.Row;
-import io.github.bilevo.problem.LowerObjective;
-import io.github.bilevo.problem.LowerPoint;
-import io.github.bilevo.testing.Plans;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -90,19 +87,5 @@ class ControllerExperimentTest {
         .filter(e -> e.name().equals(name))
         .findFirst()
         .orElseThrow();
-  }
-
-  @Test
-  void products_ofEachKind_countOne() {
-    CountedProblem counted = CountedProblem.of(Plans.problem());
-    LowerPoint point = ((LowerObjective) counted.problem().lower()).newPoint();
-    double[] lambda = Plans.lambda().toArray();
-    point.setLambda(lambda);
-    point.setState(new double[4]);
-    point.gradient(new double[4]);
-    point.hessian(lambda, new double[4]);
-    point.mixed(lambda, new double[4]);
-    point.mixedTransposed(lambda, new double[4]);
-    assertThat(counted.products()).hasValue(4);
   }
 }

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.bilevo.event.StageStats;
 import io.github.bilevo.event.TuningEvent;
 import io.github.bilevo.hypergradient.Decision;
+import io.github.bilevo.hypergradient.HypergradientSession;
 import io.github.bilevo.hypergradient.Passage;
 import io.github.bilevo.math.Vec;
+import io.github.bilevo.problem.BilevelProblem;
+import io.github.bilevo.problem.CountedProblem;
+import io.github.bilevo.problem.OracleCounts;
 import io.github.bilevo.testing.Plans;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
@@ -21,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -117,7 +122,8 @@ class RunMetersTest {
             SimulatedRun.started("ridge"),
             List.of(),
             Map.of("latest", () -> 0),
-            Map.of());
+            Map.of(),
+            Optional.empty());
     WeakReference<Vec> gradient = acceptFirst(meters);
     String before = registry.scrape();
 
@@ -179,7 +185,8 @@ class RunMetersTest {
             SimulatedRun.started("ridge"),
             List.of(stage),
             Map.of("events", readers::get, "latest", () -> 3),
-            Map.of("linear", () -> 5));
+            Map.of("linear", () -> 5),
+            Optional.empty());
     stage.asked();
     stage.dropped();
     stage.dropped();
@@ -194,6 +201,40 @@ class RunMetersTest {
     assertThat(samples())
         .containsEntry("bilevo_stream_in_flight_elements{run=\"ridge\",stage=\"lower\"}", 0.0)
         .containsEntry("bilevo_subscribers{run=\"ridge\",transport=\"events\"}", 0.0);
+    meters.close();
+  }
+
+  @Test
+  void oracleProducts_overARetune_areThoseSinceTheRunBegan() {
+    OracleCounts counts = new OracleCounts();
+    OracleCounts later = new OracleCounts();
+    BilevelProblem first = CountedProblem.of(Plans.problem(), counts);
+    BilevelProblem second = CountedProblem.of(Plans.problem(), later);
+    new HypergradientSession(Plans.aid(first)).compute(Plans.lambda()); // of an earlier run
+    long earlier = counts.of(OracleCounts.Kind.STATE);
+    RunMeters meters =
+        RunMeters.register(
+            registry,
+            SimulatedRun.started("ridge"),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            Optional.of(counts));
+    String products = "bilevo_oracle_products_total{kind=\"state\",run=\"ridge\"}";
+    assertThat(earlier).isPositive();
+    assertThat(samples()).containsEntry(products, 0.0);
+
+    new HypergradientSession(Plans.aid(first)).compute(Plans.lambda());
+    assertThat(samples()).containsEntry(products, (double) earlier);
+
+    for (BilevelProblem problem : List.of(second, first, second, Plans.problem())) {
+      meters.accept(
+          new TuningEvent.Retuned("ridge", Instant.EPOCH, 1, Plans.plan(Plans.aid(problem), 50)));
+    }
+    new HypergradientSession(Plans.aid(first)).compute(Plans.lambda()); // which still lingers
+    new HypergradientSession(Plans.aid(second)).compute(Plans.lambda());
+    meters.settle();
+    assertThat(samples()).containsEntry(products, 3.0 * earlier);
     meters.close();
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServiceMetersTest {
@@ -58,7 +59,8 @@ class ServiceMetersTest {
             SimulatedRun.started("ridge"),
             List.of(),
             Map.of("latest", () -> 2),
-            Map.of())) {
+            Map.of(),
+            Optional.empty())) {
       assertThat(lines())
           .contains(
               "bilevo_subscribers{run=\"\",transport=\"sse\"} 4.0",

@@ -55,7 +55,8 @@ public interface LinearMethod {
 
   /**
    * Products with A or Aᵀ that a solve in ℝⁿ takes when it uses up its steps: theirs, two for the
-   * residuals at the start and at the end, and those of a preconditioner.
+   * residuals at the start and at the end, and those of a preconditioner; a method may begin with
+   * one more or less.
    */
   default long products(int n) {
     return (long) steps() * productsPerStep() + 2;

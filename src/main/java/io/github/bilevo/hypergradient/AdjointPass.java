@@ -117,7 +117,7 @@ final class AdjointPass implements Measurable<LowerSolution> {
   @Override
   public Certified certify() {
     if (certifier == null) {
-      certifier = new Certifier(aid.problem(), aid.map());
+      certifier = new Certifier(aid.problem(), aid.lower(), aid.map());
       sums = new AdjointSums(aid.problem().stateSize());
     }
     sums.begin(state);

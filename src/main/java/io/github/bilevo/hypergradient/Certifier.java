@@ -5,7 +5,12 @@ import io.github.bilevo.hypergradient.error.ForwardCertificate;
 import io.github.bilevo.hypergradient.error.StepScale;
 import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.FixedPointMap;
+import io.github.bilevo.solver.lower.FixedPointIteration;
+import io.github.bilevo.solver.lower.GradientDescentMap;
+import io.github.bilevo.solver.lower.LowerMethod;
 import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Certificates in the terms of the passes: of adjoints of a map made from ℓ, u = αa. Mutable,
@@ -17,14 +22,19 @@ final class Certifier {
 
   private final BilevelProblem problem;
   private final boolean constant;
+  private final boolean contracts; // step by step in w, in the Euclidean norm
   private final StepScale scale;
   private final double[] u;
   private Certificate certificate;
   private ForwardCertificate forward;
 
-  /** Of hypergradients that differentiate this map. */
-  Certifier(BilevelProblem problem, FixedPointMap map) {
+  /** Of hypergradients that differentiate {@code map} where {@code lower} came to. */
+  Certifier(BilevelProblem problem, LowerMethod lower, FixedPointMap map) {
     this.problem = problem;
+    contracts =
+        lower instanceof FixedPointIteration
+            && lower.map().equals(map)
+            && (map instanceof GradientDescentMap || map == problem.lower());
     constant = !map.differentiatesConstants();
     scale = new StepScale(problem, map);
     u = new double[problem.stateSize()];
@@ -41,7 +51,10 @@ final class Certifier {
     double alpha = certificate.provable() ? scale.at(lambda) : 1.0;
     sums.adjoint(alpha, u);
     certificate.certify(lambda, sums.last(), u, sums.scaled(alpha));
-    return new Certified(certificate.bound(), certificate.reason());
+    return new Certified(
+        certificate.bound(),
+        certificate.reason(),
+        contraction(certificate.bound().isPresent(), alpha, certificate::contraction));
   }
 
   /**
@@ -62,6 +75,15 @@ final class Certifier {
       blocks[j] = Arrays.copyOf(z[j], u.length);
     }
     forward.certify(lambda, Arrays.copyOf(state, u.length), blocks);
-    return new Certified(forward.bound(), forward.reason());
+    boolean proven = forward.bound().isPresent();
+    return new Certified(
+        forward.bound(),
+        forward.reason(),
+        contraction(proven, proven ? scale.at(lambda) : 1.0, forward::contraction));
+  }
+
+  private OptionalDouble contraction(boolean proven, double alpha, DoubleUnaryOperator factor) {
+    double found = proven && contracts ? factor.applyAsDouble(alpha) : Double.NaN;
+    return Double.isFinite(found) ? OptionalDouble.of(found) : OptionalDouble.empty();
   }
 }

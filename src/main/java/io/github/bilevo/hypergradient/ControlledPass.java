@@ -155,7 +155,7 @@ final class ControlledPass implements Measurable<Vec> {
   @Override
   public Certified certify() {
     if (certifier == null) {
-      certifier = new Certifier(spec.problem(), spec.map());
+      certifier = new Certifier(spec.problem(), spec.lower(), spec.map());
       sums = new AdjointSums(spec.problem().stateSize());
     }
     sums.begin(lower.state());

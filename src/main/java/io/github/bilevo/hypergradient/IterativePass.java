@@ -148,7 +148,7 @@ abstract class IterativePass implements Measurable<Vec> {
   public final void keepSums() {
     sums = new AdjointSums(problem.stateSize());
     sum(sums);
-    certifier = new Certifier(problem, solver.map());
+    certifier = new Certifier(problem, solver, solver.map());
   }
 
   @Override

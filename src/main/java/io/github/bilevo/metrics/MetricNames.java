@@ -18,7 +18,10 @@ public final class MetricNames {
   /** {@code objective}, {@code hypergradient}, {@code lower} or {@code linear}. */
   public static final String QUANTITY = "quantity";
 
-  /** {@code trajectory} or {@code vectors}; {@code estimate}; what a problem was asked for. */
+  /**
+   * {@code trajectory} or {@code vectors}; {@code estimate} or {@code bound}; what a problem was
+   * asked for.
+   */
   public static final String KIND = "kind";
 
   /** Label: {@code events} holds the run back, {@code latest} does not; {@code sse} over HTTP. */
@@ -135,7 +138,7 @@ public final class MetricNames {
   /** {@code bilevo_upper_steps_remaining}. */
   public static final String UPPER_STEPS_REMAINING = "bilevo.upper.steps.remaining";
 
-  /** {@code bilevo_contraction_factor}: an estimate. */
+  /** {@code bilevo_contraction_factor}: an estimate, and a proven bound. */
   public static final String CONTRACTION_FACTOR = "bilevo.contraction.factor";
 
   /** {@code bilevo_staleness_epochs}. */

@@ -233,13 +233,19 @@ public final class RunMeters implements AutoCloseable {
         MetricNames.LINEAR_RESIDUAL_RATIO,
         "‖(I − ∂₁Φᵀ) v_k − ∇₁E‖ / ‖∇₁E‖ at the last epoch; NaN where no system is solved",
         RunProgress::linearResidualRatio);
-    gauge(
-        MetricNames.CONTRACTION_FACTOR,
-        "The factor by which a lower step shrank in the mean of the last solve; NaN where unknown",
-        Tags.of(MetricNames.KIND, "estimate"),
-        p -> p.ofLast(i -> i.hypergradient().lower().pace().contraction()));
+    contraction("estimate", i -> i.hypergradient().lower().pace().contraction());
+    contraction("bound", i -> i.hypergradient().error().contraction().orElse(Double.NaN));
     stepSize("upper", UpperIterate::stepSize);
     stepSize("lower", i -> i.hypergradient().lower().pace().stepSize());
+  }
+
+  private void contraction(String kind, ToDoubleFunction<UpperIterate> value) {
+    gauge(
+        MetricNames.CONTRACTION_FACTOR,
+        "The factor by which a lower step shrank in the mean of the last solve, or by which each one"
+            + " shrinks by proof; NaN where unknown",
+        Tags.of(MetricNames.KIND, kind),
+        p -> p.ofLast(value));
   }
 
   private void stepSize(String level, ToDoubleFunction<UpperIterate> value) {

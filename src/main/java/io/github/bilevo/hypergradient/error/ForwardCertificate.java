@@ -117,6 +117,16 @@ public final class ForwardCertificate {
     return reason.isEmpty() ? Optional.of(new ErrorBound(lower, linear, round)) : Optional.empty();
   }
 
+  /**
+   * A proven bound of ‖∂₁Φ‖ at the λ of the last bound and any w: 1 and more proves no contraction.
+   * Only where there is a bound.
+   *
+   * @param alpha of gradient descent on ℓ; 1 where the lower level is Φ
+   */
+  public double contraction(double alpha) {
+    return point.contraction(alpha);
+  }
+
   /** Why there is no bound; empty if there is one. */
   public String reason() {
     return reason;

@@ -1,5 +1,6 @@
 package io.github.bilevo.hypergradient.error;
 
+import io.github.bilevo.math.NormBounds;
 import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.LowerConstants;
@@ -54,6 +55,17 @@ final class ProvenPoint {
     }
     double m = lower().strongConvexity();
     return m > 0.0 ? "" : "no contraction is proven at this λ: found m = " + m + "; wanted > 0";
+  }
+
+  /**
+   * max(|1 − αm|, |1 − αL|) at the λ it was placed at, its rounding added: at least ‖∂₁Φ‖ anywhere,
+   * of gradient descent with α on ℓ, and with α = 1, where it is q, of a lower level that is Φ.
+   */
+  double contraction(double alpha) {
+    double least = alpha * lower().strongConvexity();
+    double most = alpha * lower().smoothness();
+    double factor = Math.max(Math.abs(1.0 - least), Math.abs(1.0 - most));
+    return factor + NormBounds.rounding(1) * (1.0 + Math.abs(most));
   }
 
   /** Moves to w, both levels. */

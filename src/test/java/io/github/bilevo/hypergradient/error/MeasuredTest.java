@@ -20,8 +20,10 @@ import io.github.bilevo.hypergradient.Tasks;
 import io.github.bilevo.hypergradient.Tolerance;
 import io.github.bilevo.hypergradient.TruncatedItd;
 import io.github.bilevo.math.Vec;
+import io.github.bilevo.math.Vectors;
 import io.github.bilevo.problem.BilevelProblem;
 import io.github.bilevo.problem.FixedPointMap;
+import io.github.bilevo.problem.Linearization;
 import io.github.bilevo.problem.LowerObjective;
 import io.github.bilevo.solver.linear.ConjugateGradient;
 import io.github.bilevo.solver.linear.ConjugateGradientNormal;
@@ -35,6 +37,7 @@ import io.github.bilevo.solver.lower.StepSize;
 import io.github.bilevo.testing.Plans;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +209,109 @@ class MeasuredTest {
     assertThat(report.estimate()).isEmpty();
   }
 
+  /** Against differences of Φ, over many pairs of states; near the largest where ℓ is quadratic. */
+  @ParameterizedTest
+  @EnumSource(Draw.Family.class)
+  void compute_iteratedMap_contractsNoLessThanIsProven(Draw.Family family) {
+    for (int seed = 100; seed < 105; seed++) {
+      Draw draw = Draw.of(family, seed);
+      Vec lambda = points(draw)[1];
+      for (FixedPointMap map : descents(draw.problem(), lambda)) {
+        double proven = contraction(new Itd(draw.problem(), lower(map, 3), true), lambda);
+        assertThat(contraction(new ForwardItd(draw.problem(), lower(map, 3), true), lambda))
+            .isEqualTo(proven);
+        Aid aid = new Aid(draw.problem(), lower(map, 3), true, map, new FixedPoint(3, 0), true);
+        assertThat(contraction(aid, lambda)).isEqualTo(proven);
+
+        double largest = largestRatio(map, lambda.toArray(), new Random(seed));
+        assertThat(proven).isGreaterThanOrEqualTo(largest * (1 - 1e-9));
+        if (family == Draw.Family.BR || family == Draw.Family.HR) {
+          assertThat(proven).isCloseTo(largest, withPercentage(2));
+        }
+      }
+    }
+  }
+
+  /** The lower level's own map, or descent by the best steps, shorter ones and longer ones. */
+  private static List<FixedPointMap> descents(BilevelProblem problem, Vec lambda) {
+    FixedPointMap best = maps(problem).get(0);
+    if (!(problem.lower() instanceof LowerObjective objective)) {
+      return List.of(best);
+    }
+    Linearization at = best.newLinearization();
+    at.setLambda(lambda.toArray());
+    double alpha = at.stepSize();
+    return List.of(
+        best,
+        new GradientDescentMap(objective, StepSize.of(0.4 * alpha)),
+        new GradientDescentMap(objective, StepSize.of(1.2 * alpha)));
+  }
+
+  private static double contraction(Estimator estimator, Vec lambda) {
+    return new HypergradientSession(Measured.of(estimator, ErrorDemand.BOUND))
+        .compute(lambda)
+        .error()
+        .contraction()
+        .orElseThrow();
+  }
+
+  /** ‖Φ(w) − Φ(w′)‖ / ‖w − w′‖, the next pair being along what the last one became. */
+  private static double largestRatio(FixedPointMap map, double[] lambda, Random random) {
+    int d = map.stateSize();
+    Linearization at = map.newLinearization();
+    at.setLambda(lambda);
+    double[] w = new double[d];
+    double[] image = new double[d];
+    double[] other = new double[d];
+    double[] difference = random.doubles(d, -1, 1).toArray();
+    double largest = 0.0;
+    for (int i = 0; i < 300; i++) {
+      double norm = Vectors.norm(difference);
+      double[] moved = w.clone();
+      Vectors.axpy(1.0 / norm, difference, moved);
+      at.setState(w);
+      at.value(image);
+      at.setState(moved);
+      at.value(other);
+      Vectors.subtract(other, image, difference);
+      largest = Math.max(largest, Vectors.norm(difference));
+    }
+    return largest;
+  }
+
+  @Test
+  void compute_mapThatIsNotIterated_isSaidNothingOfItsContraction() {
+    Draw draw = Draw.of(Draw.Family.BR, 2);
+    List<FixedPointMap> maps = maps(draw.problem());
+    FixedPointMap plain = maps.get(0);
+    for (FixedPointMap pair : maps.subList(1, 3)) {
+      for (Estimator estimator :
+          List.of(
+              new Itd(draw.problem(), lower(pair, 3), true),
+              new Aid(draw.problem(), lower(pair, 3), true, plain, krylov(plain, 3), true))) {
+        ErrorReport report =
+            new HypergradientSession(Measured.of(estimator, ErrorDemand.BOUND))
+                .compute(points(draw)[0])
+                .error();
+        assertThat(report.bound()).isPresent();
+        assertThat(report.contraction()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void compute_tasks_slowestContractionIsThatOfAll() {
+    BilevelProblem problem = Draw.of(Draw.Family.BR, 1).problem();
+    LowerObjective objective = (LowerObjective) problem.lower();
+    Estimator quick = new Itd(problem, lower(maps(problem).get(0), 8), true);
+    Estimator slow =
+        new Itd(problem, lower(new GradientDescentMap(objective, StepSize.of(1e-3)), 8), true);
+    Vec lambda = points(Draw.of(Draw.Family.BR, 1))[0];
+    assertThat(contraction(quick, lambda)).isLessThan(contraction(slow, lambda));
+    assertThat(contraction(Tasks.of(List.of(slow, quick, quick)), lambda))
+        .isEqualTo(contraction(slow, lambda));
+  }
+
   @Test
   void compute_tasks_meanOfTheBoundsIsABound() {
     Draw first = Draw.of(Draw.Family.BR, 1);
@@ -232,6 +338,7 @@ class MeasuredTest {
     }
     double bound = h.error().bound().orElseThrow().total();
     assertThat(bound).isCloseTo(sum / 3, withPercentage(1e-9));
+    assertThat(h.error().contraction()).isEmpty(); // of heavy ball no step is said to contract
     double[] truth = new double[n];
     for (Estimator task : tasks) {
       double[] g = Truth.of(task.problem(), lambda.toArray()).gradient();

@@ -54,7 +54,7 @@ public final class MemoryEstimate {
         : OptionalInt.empty();
   }
 
-  /** The estimator in a few words: {@code itd-checkpointed, 10 checkpoints}. */
+  /** The estimator in a few words: {@code itd-checkpointed of 10 checkpoints}. */
   public static String words(Estimator estimator) {
     OptionalInt checkpoints = checkpoints(estimator);
     return checkpoints.isEmpty()
